@@ -1,0 +1,1 @@
+"""Concordat: police forces and fire services working as one without merging."""

@@ -1,0 +1,87 @@
+"""Writing grants. Called by `agreements` alone, inside its own transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from concordat.access.errors import NotAllowedToGrant
+from concordat.access.models import Grant
+from concordat.access.rules import GrantTerms
+from concordat.audit.actions import record
+from concordat.audit.rules import Operation
+from concordat.base.acting import acting
+from concordat.base.actor import Actor, Role
+from concordat.base.clock import now
+from concordat.base.ids import new_id
+
+GRANTING_ROLES = (Role.PROGRAMME, Role.SYSTEM)
+"""Who may change what is shared; the row policies of `access_grant` say the same."""
+
+
+def check_can_grant(actor: Actor) -> None:
+    """Raise NotAllowedToGrant, with the reason, unless `actor` may change what is shared."""
+    if not actor.holds(*GRANTING_ROLES):
+        raise NotAllowedToGrant(
+            f"{actor.person_name} is not a member of a collaboration programme team, "
+            "who start and end agreements."
+        )
+
+
+def write_grants(actor: Actor, *, agreement_id: UUID, terms: Sequence[GrantTerms]) -> int:
+    """Replace an agreement's live grants by `terms` and return how many there now are.
+
+    Raises NotAllowedToGrant.
+    """
+    check_can_grant(actor)
+    with acting(actor):
+        Grant.objects.filter(agreement_id=agreement_id, retired_at=None).update(retired_at=now())
+        Grant.objects.bulk_create(_grant(term) for term in terms)
+        record(
+            actor,
+            operation=Operation.ADMINISTRATION,
+            action="access.write_grants",
+            details={"agreement": str(agreement_id), "grants": len(terms)},
+        )
+    return len(terms)
+
+
+def end_grants(actor: Actor, *, agreement_id: UUID, at: datetime) -> int:
+    """Let an agreement's live grants end at `at`, and return how many did.
+
+    From the next statement after `at` on, nobody reads by them. Raises NotAllowedToGrant.
+    """
+    check_can_grant(actor)
+    with acting(actor):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE access_grant SET valid = valid * tstzrange(NULL, %s) "
+                "WHERE agreement_id = %s AND retired_at IS NULL",
+                [at, agreement_id],
+            )
+            ended = cursor.rowcount
+        record(
+            actor,
+            operation=Operation.ADMINISTRATION,
+            action="access.end_grants",
+            details={"agreement": str(agreement_id), "grants": ended, "at": at.isoformat()},
+        )
+    return ended
+
+
+def _grant(terms: GrantTerms) -> Grant:
+    return Grant(
+        id=new_id(),
+        agreement_id=terms.agreement_id,
+        agreement_version=terms.agreement_version,
+        clause=terms.clause,
+        owner_id=terms.owner_id,
+        recipient_id=terms.recipient_id,
+        kind=terms.kind,
+        level=terms.level,
+        roles=list(terms.roles),
+        purposes=list(terms.purposes),
+        valid=DateTimeTZRange(terms.valid_from, terms.valid_until),
+    )

@@ -1,0 +1,142 @@
+"""Kinds of protected record, levels of sharing, and the SQL of the one row policy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from concordat.base.actor import Purpose, Role
+
+POINTERS_PER_HOUR = 60
+"""How many pointer look-ups one person may make in an hour."""
+
+
+class RecordKind(IntEnum):
+    """The kinds of record that a force owns. The number is stored; it never changes its meaning."""
+
+    CRIME = 1
+    ANTI_SOCIAL_BEHAVIOUR = 2
+    STOP_SEARCH = 3
+    PLACE = 20
+    LOAD = 90
+    """How a file was loaded, and its rows that await correction. Never shared."""
+
+    @property
+    def code(self) -> str:
+        """The kind as commands and files write it: "stop-search"."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def label(self) -> str:
+        """The kind in plain English."""
+        return _KIND_LABELS[self]
+
+    @classmethod
+    def from_code(cls, code: str) -> "RecordKind":
+        """Return the kind with this code. Raises ValueError naming the codes there are."""
+        for kind in cls:
+            if kind.code == code:
+                return kind
+        known = ", ".join(kind.code for kind in cls)
+        raise ValueError(f"There is no record kind “{code}”. There are: {known}.")
+
+
+_KIND_LABELS = {
+    RecordKind.CRIME: "Crime",
+    RecordKind.ANTI_SOCIAL_BEHAVIOUR: "Anti-social behaviour",
+    RecordKind.STOP_SEARCH: "Stop and search",
+    RecordKind.PLACE: "Place",
+    RecordKind.LOAD: "Load report",
+}
+
+SHAREABLE_KINDS = (
+    RecordKind.CRIME,
+    RecordKind.ANTI_SOCIAL_BEHAVIOUR,
+    RecordKind.STOP_SEARCH,
+    RecordKind.PLACE,
+)
+"""The kinds that an agreement can share."""
+
+
+class Level(StrEnum):
+    """How much of a record kind is shared."""
+
+    FULL = "full"
+    POINTER = "pointer"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The level in plain English."""
+        return _LEVEL_LABELS[self]
+
+
+_LEVEL_LABELS = {
+    Level.FULL: "The whole record",
+    Level.POINTER: "Only that a record is held, and whom to ask",
+    Level.NONE: "Nothing",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProtectedKind:
+    """Where the records of some kinds lie: a table and the column that names the owner."""
+
+    table: str
+    kinds: tuple[RecordKind, ...]
+    owner_column: str = "owner_id"
+
+
+_EVENTS = (RecordKind.CRIME, RecordKind.ANTI_SOCIAL_BEHAVIOUR, RecordKind.STOP_SEARCH)
+
+PROTECTED_KINDS = (
+    ProtectedKind(table="records_event", kinds=_EVENTS),
+    ProtectedKind(table="records_event_version", kinds=_EVENTS),
+    ProtectedKind(table="records_event_conflict", kinds=_EVENTS),
+    ProtectedKind(table="records_place", kinds=(RecordKind.PLACE,)),
+    ProtectedKind(table="records_place_term", kinds=(RecordKind.PLACE,)),
+    ProtectedKind(table="records_load_file", kinds=(RecordKind.LOAD,)),
+    ProtectedKind(table="records_quarantine", kinds=(RecordKind.LOAD,)),
+)
+"""The registry of protected kinds: every force-owned table, without exception."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantTerms:
+    """What one clause of one agreement gives one body to read of another's, from when until when.
+
+    `valid_until` is exclusive; None means until the agreement is ended.
+    """
+
+    agreement_id: UUID
+    agreement_version: int
+    clause: int
+    owner_id: int
+    recipient_id: int
+    kind: RecordKind
+    level: Level
+    roles: Sequence[Role]
+    purposes: Sequence[Purpose]
+    valid_from: datetime
+    valid_until: datetime | None
+
+
+def row_policy_sql(table: str) -> str:
+    """Return the SQL that puts a force-owned table under row security, for its migration.
+
+    The table has the columns `owner_id` and `compartment` (`concordat.compartment(owner, kind)`).
+    A row is read by whoever may read its compartment; it is written only by its owner, in a role
+    that records. Nobody deletes. Policies are forced, so that even the tables' owner is bound.
+    """
+    return f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY read_what_is_shared ON {table} FOR SELECT TO concordat_app USING (
+            compartment = ANY ((SELECT concordat.readable_compartments())::integer[]));
+        CREATE POLICY owner_inserts ON {table} FOR INSERT TO concordat_app WITH CHECK (
+            owner_id = (SELECT concordat.writable_organisation()));
+        CREATE POLICY owner_updates ON {table} FOR UPDATE TO concordat_app
+            USING (owner_id = (SELECT concordat.writable_organisation()))
+            WITH CHECK (owner_id = (SELECT concordat.writable_organisation()));
+    """

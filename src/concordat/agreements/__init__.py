@@ -1,0 +1,1 @@
+"""The executable agreement: who shares what with whom, from when until when."""

@@ -1,0 +1,14 @@
+"""Identifiers: UUID version 7 (RFC 9562), so that keys made later sort later."""
+
+import os
+import time
+import uuid
+
+
+def new_id() -> uuid.UUID:
+    """Return a fresh UUIDv7: 48 bits of Unix milliseconds, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | (0x7 << 76)  # version 7
+    value = value & ~(0x3 << 62) | (0x2 << 62)  # RFC variant
+    return uuid.UUID(int=value)

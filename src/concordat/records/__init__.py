@@ -1,0 +1,1 @@
+"""The register: what forces recorded, logged once, owned for ever, with where it came from."""

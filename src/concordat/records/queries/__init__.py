@@ -1,0 +1,34 @@
+"""Reading records. Every reading of a record is journalled here, with the records it showed."""
+
+from concordat.records.queries.events import EventDetail, VersionDetail, event
+from concordat.records.queries.find import (
+    export_events,
+    find_events,
+    pointers,
+    summary_of_force,
+)
+from concordat.records.queries.loads import (
+    FileAccount,
+    LoadSummary,
+    load_detail,
+    loads,
+    quarantined_rows,
+)
+from concordat.records.queries.places import PlaceDetail, place
+
+__all__ = [
+    "EventDetail",
+    "FileAccount",
+    "LoadSummary",
+    "PlaceDetail",
+    "VersionDetail",
+    "event",
+    "export_events",
+    "find_events",
+    "load_detail",
+    "loads",
+    "place",
+    "pointers",
+    "quarantined_rows",
+    "summary_of_force",
+]

@@ -1,0 +1,125 @@
+"""Load reports: what became of every row, and the rows that await correction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from concordat.audit.actions import record
+from concordat.audit.rules import Operation
+from concordat.base.acting import acting
+from concordat.base.actor import Actor
+from concordat.base.clock import now
+from concordat.records.errors import UnknownRecord
+from concordat.records.models import Load, LoadFile, QuarantinedRow
+from concordat.records.rules.loads import Account, Layout
+
+STILL_RUNNING = timedelta(minutes=10)
+"""A load that hasn't ended and shows no progress for this long was interrupted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAccount:
+    """What one file brought for one owner."""
+
+    id: UUID
+    name: str
+    owner_id: int
+    account: Account
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadSummary:
+    """One load, with the files of those owners whose reports `actor` may read."""
+
+    id: UUID
+    layout: Layout
+    started_at: datetime
+    finished_at: datetime | None
+    interrupted: bool
+    started_by: str
+    asked_files: int
+    files: tuple[FileAccount, ...]
+    refused: tuple[tuple[str, str], ...]
+
+    @property
+    def total(self) -> Account:
+        """The sum over the files shown."""
+        return Account.total(file.account for file in self.files)
+
+
+def loads(actor: Actor, *, limit: int = 50) -> list[LoadSummary]:
+    """Return the latest loads that brought records of `actor`'s force, newest first.
+
+    The service sees every load, but of force-owned reports only what it acts for.
+    """
+    with acting(actor):
+        rows = Load.objects.order_by("-started_at")
+        if actor.organisation_id:
+            rows = rows.filter(id__in=LoadFile.objects.values("load_id"))
+        found = [_summary(row) for row in rows[:limit]]
+        _journal(actor, "records.loads", loads=len(found))
+    return found
+
+
+def load_detail(actor: Actor, *, load_id: UUID) -> LoadSummary:
+    """Return one load. Raises UnknownRecord unless it brought records of `actor`'s force."""
+    with acting(actor):
+        row = Load.objects.filter(id=load_id).first()
+        summary = _summary(row) if row else None
+        if summary is None or not summary.files:
+            raise UnknownRecord("There is no such load, or it brought nothing of your force.")
+        _journal(actor, "records.load_detail", load=str(load_id))
+    return summary
+
+
+def quarantined_rows(actor: Actor, *, load_id: UUID) -> list[tuple[str, int, str, str]]:
+    """Return the rows of a load that await correction: file, line, reason, and the row as it came.
+
+    They are the actor's own force's. Raises UnknownRecord as `load_detail` does.
+    """
+    with acting(actor):
+        summary = load_detail(actor, load_id=load_id)
+        names = {file.id: file.name for file in summary.files}
+        rows = QuarantinedRow.objects.filter(load_file_id__in=names)
+        found = [
+            (names[row.load_file_id], row.line, row.reason, row.raw)
+            for row in rows.order_by("load_file_id", "line")
+        ]
+        _journal(actor, "records.quarantined_rows", load=str(load_id), rows=len(found))
+    return found
+
+
+def _summary(row: Load) -> LoadSummary:
+    files = LoadFile.objects.filter(load=row).order_by("name", "owner_id")
+    return LoadSummary(
+        id=row.id,
+        layout=Layout(row.layout),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        interrupted=row.finished_at is None and now() - row.last_progress_at > STILL_RUNNING,
+        started_by=row.started_by,
+        asked_files=row.files,
+        files=tuple(
+            FileAccount(
+                id=file.id,
+                name=file.name,
+                owner_id=file.owner_id,
+                account=Account(
+                    new=file.new,
+                    unchanged=file.unchanged,
+                    changed=file.changed,
+                    duplicate=file.duplicate,
+                    conflict=file.conflict,
+                    quarantined=file.quarantined,
+                ),
+                notices=tuple(file.notices),
+            )
+            for file in files
+        ),
+        refused=tuple((refusal["name"], refusal["problem"]) for refusal in row.refused),
+    )
+
+
+def _journal(actor: Actor, action: str, **details: object) -> None:
+    record(actor, operation=Operation.CONSULTATION, action=action, details=details)

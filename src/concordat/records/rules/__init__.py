@@ -1,0 +1,1 @@
+"""Pure rules of the register: reading source rows, verdicts, places, questions."""

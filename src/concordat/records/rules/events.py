@@ -1,0 +1,71 @@
+"""What an event is, whatever file told of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from concordat.access.rules import RecordKind
+
+EVENT_KINDS = (RecordKind.CRIME, RecordKind.ANTI_SOCIAL_BEHAVIOUR, RecordKind.STOP_SEARCH)
+
+
+class Precision(StrEnum):
+    """How exactly the source knows when it happened."""
+
+    MONTH = "month"
+    SECOND = "second"
+
+
+class Source(StrEnum):
+    """Where events come from."""
+
+    POLICE_UK_STREET = "police.uk street"
+    POLICE_UK_STOP_SEARCH = "police.uk stop and search"
+
+    @property
+    def label(self) -> str:
+        """The source in plain English."""
+        return f"data.police.uk monthly {self.value.removeprefix('police.uk ')} file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPlace:
+    """Where a source row says it happened. Empty text and None mean: not said.
+
+    `cell` and `map_cell` are the squares it lies in (`concordat.records.rules.grid`).
+    """
+
+    location: str
+    lsoa_code: str
+    lsoa_name: str
+    latitude: float | None
+    longitude: float | None
+    cell: int | None
+    map_cell: int | None
+    fingerprint: str | None
+    """32 hexadecimal digits made of all of the above; None if nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadEvent:
+    """A source row that was understood.
+
+    `identity` is the source's own identifier, "" if it gives none. `content` is made of every
+    value of the row (32 hexadecimal digits), so that two rows of equal content say the same.
+    """
+
+    owner_id: int
+    kind: RecordKind
+    identity: str
+    content: str
+    category: str
+    outcome: str
+    occurred_from: datetime
+    occurred_until: datetime
+    precision: Precision
+    place: ReadPlace
+    details: dict[str, str] = field(default_factory=dict)
+
+
+class Unreadable(ValueError):
+    """A source row that can't be understood; the message is the reason shown to its owner."""

@@ -1,0 +1,1 @@
+"""Following people and things across borders: search first."""

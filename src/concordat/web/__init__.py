@@ -1,0 +1,1 @@
+"""The pages: forms, presenters and templates. No rule lives here."""
