@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import permutations
 from uuid import UUID
 
-from concordat.access.rules import GrantTerms, Level, RecordKind
+from concordat.access.rules import SHAREABLE_KINDS, GrantTerms, Level, RecordKind
 from concordat.base.actor import POLICING_PURPOSES, Purpose, Role
 from concordat.base.clock import midnight
 
@@ -138,7 +138,11 @@ def missing_terms(terms: AgreementTerms) -> list[str]:
         missing.append("at least two parties")
     if terms.sharing and not terms.kind.grants_access:
         missing.append("a binding form: a memorandum alone never opens records")
+    if len({clause.kind for clause in terms.sharing}) < len(terms.sharing):
+        missing.append("one clause for each kind of record, not several")
     for number, clause in enumerate(terms.sharing, start=1):
+        if clause.kind not in SHAREABLE_KINDS:
+            missing.append(f"another kind in clause {number}: no {clause.kind.label.lower()} is shared")
         for value, name in (
             (clause.lawful_basis, "lawful basis"),
             (clause.assessment, "assessment reference"),

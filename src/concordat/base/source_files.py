@@ -68,6 +68,9 @@ class SourceFile:
             self._stream = self._open()
         except OSError as problem:
             raise UnusableFile(f"{path.name} can’t be opened: {problem.strerror}.") from problem
+        except UnusableFile:
+            self._stack.close()
+            raise
 
     def __enter__(self) -> "SourceFile":
         return self

@@ -35,10 +35,12 @@ GRANT SELECT, INSERT, UPDATE ON organisations_organisation, organisations_serves
 GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events,
     procrastinate_periodic_defers, procrastinate_workers TO concordat_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concordat_app;
-REVOKE ALL ON audit_chain_head, base_signing_key FROM concordat_app, concordat_backup;
+REVOKE ALL ON audit_chain_head, base_signing_key FROM concordat_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO concordat_backup;
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO concordat_backup;
-REVOKE ALL ON base_signing_key FROM concordat_backup;
+GRANT CREATE ON SCHEMA concordat TO concordat_resolver;
+ALTER FUNCTION concordat.event_pointers(text) OWNER TO concordat_resolver;
+REVOKE CREATE ON SCHEMA concordat FROM concordat_resolver;
 """
 
 

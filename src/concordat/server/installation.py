@@ -1,4 +1,4 @@
-"""Opening an installation: its database running, its schema current, Django set up.
+"""Opening an installation: its database running, its schema current, Django pointed at it.
 
 Every command goes through here. With the embedded server all of it happens by itself; another
 server is migrated only when its administrator says `concordat migrate`.
@@ -8,11 +8,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-import django
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from concordat.base.actor import Actor
+from concordat.organisations.actions import load_reference
 from concordat.server import configuration
 from concordat.server.database import (
     BACKUP,
@@ -24,6 +25,7 @@ from concordat.server.database import (
     provision_roles,
 )
 from concordat.server.embedded import EmbeddedPostgres
+from concordat.server.settings import database as database_settings
 
 DATABASE_NAME = "concordat"
 
@@ -32,31 +34,32 @@ Say = Callable[[str], None]
 
 @contextmanager
 def opened(*, migrated: bool = True, say: Say = lambda _: None) -> Iterator[None]:
-    """Run the block with the installation's database at hand and Django set up.
+    """Run the block with the installation's database at hand and Django pointed at it.
 
     With `migrated` the schema is brought up to date first where the server is the embedded one,
     and checked where it isn't. Raises DatabaseProblem or EmbeddedPostgresError, saying what to do.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concordat.server.settings")
-    configuration.secret_key(create=True)
+    embedded = uses_embedded_server()
     with ExitStack() as stack:
-        embedded = "CONCORDAT_DATABASE_URL" not in os.environ
-        if embedded and "CONCORDAT_SERVING_URL" not in os.environ:
+        if embedded:
             stack.enter_context(_embedded_server())
-        elif not embedded:
+        if "CONCORDAT_DATABASE_URL" in os.environ:
             _name_roles(os.environ["CONCORDAT_DATABASE_URL"])
-        django.setup()
-        if migrated and "CONCORDAT_DATABASE_URL" in os.environ:
-            if pending():
-                if not embedded:
-                    raise DatabaseProblem(
-                        "The database’s schema is not up to date: run `concordat migrate` first."
-                    )
-                migrate(say=say)
-        try:
-            yield
-        finally:
-            connections.close_all()
+            _point("owner", os.environ["CONCORDAT_DATABASE_URL"])
+        _point("default", os.environ["CONCORDAT_SERVING_URL"])
+        stack.callback(connections.close_all)
+        if migrated and "CONCORDAT_DATABASE_URL" in os.environ and pending():
+            if not embedded:
+                raise DatabaseProblem(
+                    "The database’s schema is not up to date: run `concordat migrate` first."
+                )
+            migrate(say=say)
+        yield
+
+
+def uses_embedded_server() -> bool:
+    """Whether the installation's database is the embedded one: no variable names another."""
+    return not {"CONCORDAT_DATABASE_URL", "CONCORDAT_SERVING_URL"} & os.environ.keys()
 
 
 def pending() -> list[str]:
@@ -67,13 +70,13 @@ def pending() -> list[str]:
 
 
 def migrate(*, say: Say = lambda _: None) -> list[str]:
-    """Bring the schema, the roles' rights, the key and the reference files up to date."""
-    from concordat.base.actor import Actor  # noqa: PLC0415 (Django must be set up first)
-    from concordat.organisations.actions import load_reference  # noqa: PLC0415
+    """Bring the schema, the roles' rights, the key and the reference files up to date.
 
-    url = os.environ["CONCORDAT_DATABASE_URL"]
-    if "CONCORDAT_EMBEDDED" not in os.environ:
-        provision_roles(url)
+    Returns the names of the migrations that were applied.
+    """
+    url = os.environ.get("CONCORDAT_DATABASE_URL")
+    if url is None:
+        raise DatabaseProblem("Migrating needs CONCORDAT_DATABASE_URL, as the schema’s owner.")
     applied = pending()
     say("Preparing the database …")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
@@ -84,24 +87,25 @@ def migrate(*, say: Say = lambda _: None) -> list[str]:
 
 @contextmanager
 def _embedded_server() -> Iterator[None]:
-    server = EmbeddedPostgres(configuration.home())
-    with server as address:
-        admin = address.url("postgres")
-        owner = as_role(address.url(DATABASE_NAME), OWNER)
-        provision_roles(admin, owner_of=DATABASE_NAME)
-        inherited = {
-            "CONCORDAT_DATABASE_URL": owner,
-            "CONCORDAT_EMBEDDED": "1",
-        }
-        os.environ.update(inherited)
-        _name_roles(owner)
+    configuration.secret_key(create=True)
+    with EmbeddedPostgres(configuration.home()) as address:
+        provision_roles(address.url("postgres"), owner_of=DATABASE_NAME)
+        os.environ["CONCORDAT_DATABASE_URL"] = as_role(address.url(DATABASE_NAME), OWNER)
         try:
             yield
         finally:
-            for name in (*inherited, "CONCORDAT_SERVING_URL", "CONCORDAT_BACKUP_URL"):
-                os.environ.pop(name, None)
+            for name in ("DATABASE", "SERVING", "BACKUP"):
+                os.environ.pop(f"CONCORDAT_{name}_URL", None)
 
 
 def _name_roles(owner_url: str) -> None:
     os.environ.setdefault("CONCORDAT_SERVING_URL", as_role(owner_url, SERVING))
     os.environ.setdefault("CONCORDAT_BACKUP_URL", as_role(owner_url, BACKUP))
+
+
+def _point(alias: str, url: str) -> None:
+    connections[alias].close()
+    connections.databases[alias].update(database_settings(url))
+    connections[alias].settings_dict.update(
+        {k: v for k, v in database_settings(url).items() if k != "ENGINE"}
+    )

@@ -25,7 +25,6 @@ def database(url: str) -> dict[str, Any]:
         "OPTIONS": {"options": "-c jit=off", "connect_timeout": 10},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "TEST": {"NAME": unquote(parts.path.lstrip("/"))},
     }
 
 
@@ -42,11 +41,12 @@ ALLOWED_HOSTS = [
     if host.strip()
 ]
 
+# Commands point these at the installation's server when they open it (`installation.opened`).
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 DATABASES = {
-    "default": database(os.environ.get("CONCORDAT_SERVING_URL", "postgresql://localhost/concordat"))
+    "default": database(os.environ.get("CONCORDAT_SERVING_URL", NOWHERE)),
+    "owner": database(os.environ.get("CONCORDAT_DATABASE_URL", NOWHERE)),
 }
-if os.environ.get("CONCORDAT_DATABASE_URL"):
-    DATABASES["owner"] = database(os.environ["CONCORDAT_DATABASE_URL"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

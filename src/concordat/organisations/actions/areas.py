@@ -25,6 +25,11 @@ _COLUMNS = {
     "force": re.compile(r"pfa(\d\d)?_?(code|cd)?", re.IGNORECASE),
 }
 
+_POSTCODES = frozenset({"postcode", "latitude", "longitude", "force"})
+_LSOAS = frozenset({"lsoa", "lsoa_name", "force"})
+_NORTHERNMOST = 61.0
+"""Degrees. The ONS gives postcodes without a point the latitude 99.999999."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AreaReport:
@@ -51,7 +56,7 @@ def load_areas(
     with acting(actor, seconds=3600), SourceFile(path) as source:
         lines = source.lines()
         places = _read_header(path, next(lines).text)
-        kind = "postcodes" if "postcode" in places else "LSOAs"
+        kind = "postcodes" if places.keys() >= _POSTCODES else "LSOAs"
         rows = _Rows(places, kind, progress)
         fields = (split_fields(line.text) for line in lines if not line.problem)
         _copy(kind, rows.usable(fields))
@@ -76,8 +81,7 @@ def _read_header(path: Path, header: str) -> dict[str, int]:
         for index, name in reversed(list(enumerate(names)))
         if pattern.fullmatch(name.strip())
     }
-    postcodes = {"postcode", "latitude", "longitude", "force"}
-    if not (places.keys() >= postcodes or places.keys() >= {"lsoa", "lsoa_name", "force"}):
+    if not (places.keys() >= _POSTCODES or places.keys() >= _LSOAS):
         raise UnusableFile(
             f"{path.name} has none of the two layouts that are understood: an LSOA lookup needs "
             "columns for LSOA code, LSOA name and police force area code; a postcode lookup needs "
@@ -120,9 +124,9 @@ class _Rows:
 
     def _postcode(self, fields: list[str]) -> tuple[str | float | int, ...] | None:
         postcode = read_postcode(fields[self._places["postcode"]])
-        if postcode is None:
-            return None
         latitude = float(fields[self._places["latitude"]])
+        if postcode is None or not 0 < latitude <= _NORTHERNMOST:
+            return None
         longitude = float(fields[self._places["longitude"]])
         return postcode, latitude, longitude, self._forces[fields[self._places["force"]]]
 

@@ -211,6 +211,7 @@ class _FileLoad:
         self._reader = RowReader(order.layout, forces=order.forces, own_force=self._own_force)
         self._owners: Counter[int] = Counter()
         self._read = 0
+        self._header = ""
 
     def run(self) -> FileReport:
         """Load the file in one transaction, or refuse it whole and say why."""
@@ -237,9 +238,10 @@ class _FileLoad:
     def _rows(self, source: SourceFile) -> Iterator[tuple[Line, ReadEvent | str]]:
         """Yield every row that isn't blank: what it says, or why it can't be understood."""
         lines = source.lines()
-        header = next(lines)
-        places = column_places(self._layout, split_fields(header.text), self._path.name)
-        width = len(split_fields(header.text) or [])
+        self._header = next(lines).text
+        columns = split_fields(self._header) or []
+        places = column_places(self._layout, columns, self._path.name)
+        width = len(columns)
         for line in lines:
             if not line.text.strip() and not line.problem:
                 continue
@@ -302,6 +304,7 @@ class _FileLoad:
                 name=self._path.name,
                 sha256=source.sha256,
                 bytes=source.size,
+                header=self._header,
                 read=account.read,
                 notices=staging.notices(),
                 recorded_at=now(),

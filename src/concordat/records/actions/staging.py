@@ -182,18 +182,19 @@ class Areas:
 
     def __init__(self) -> None:
         self._districts = force_ids_by_district()
-        self._known: dict[str, int | None] = {}
+        self._known: dict[tuple[str, str], int | None] = {}
 
     def force_of(self, lsoa_code: str, lsoa_name: str) -> int | None:
         """Return the force's number, or None where nothing is known of the area."""
         if not lsoa_name and not lsoa_code:
             return None
-        if lsoa_code not in self._known:
+        area = (lsoa_code, lsoa_name)
+        if area not in self._known:
             force = self._districts.get(district_of_lsoa_name(lsoa_name))
             if force is None:
                 force = force_ids_by_lsoa([lsoa_code]).get(lsoa_code)
-            self._known[lsoa_code] = force
-        return self._known[lsoa_code]
+            self._known[area] = force
+        return self._known[area]
 
 
 class Staging:

@@ -8,6 +8,10 @@ from concordat.records.models.place import Place
 from concordat.records.rules.events import Precision
 
 
+LIES_ELSEWHERE = models.Q(area__lt=models.F("owner")) | models.Q(area__gt=models.F("owner"))
+"""In another force's area than its owner's. Questions use the same words, to find the index."""
+
+
 class Told(Owned):
     """What one source row tells of an event. `content` is the fingerprint of the whole row.
 
@@ -77,7 +81,7 @@ class Event(Told):
             models.Index(
                 fields=("area", "-occurred_from", "id"),
                 name="records_event_elsewhere",
-                condition=~models.Q(area=models.F("owner")),
+                condition=LIES_ELSEWHERE,
             ),
             models.Index(
                 fields=("-occurred_from",),

@@ -36,6 +36,7 @@ class LoadFile(Owned):
     name = models.TextField()
     sha256 = models.TextField()
     bytes = models.BigIntegerField()
+    header = models.TextField()
     read = models.IntegerField()
     new = models.IntegerField()
     unchanged = models.IntegerField()

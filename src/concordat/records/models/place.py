@@ -49,7 +49,7 @@ class PlaceTerm(Owned):
     """One word by which a place is found. Looked up by b-tree: row security defeats text indexes."""
 
     pk = models.CompositePrimaryKey("owner_id", "place_id", "term")
-    term = models.TextField()
+    term = models.TextField(db_collation="C")  # so that the beginning of a word is a range of it
     place = models.ForeignKey(
         Place, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )

@@ -12,6 +12,7 @@ from concordat.records.queries.loads import (
     LoadSummary,
     load_detail,
     loads,
+    quarantine_file,
     quarantined_rows,
 )
 from concordat.records.queries.places import PlaceDetail, place
@@ -29,6 +30,7 @@ __all__ = [
     "loads",
     "place",
     "pointers",
+    "quarantine_file",
     "quarantined_rows",
     "summary_of_force",
 ]

@@ -90,6 +90,31 @@ def quarantined_rows(actor: Actor, *, load_id: UUID) -> list[tuple[str, int, str
     return found
 
 
+def quarantine_file(actor: Actor, *, load_id: UUID) -> str:
+    """Return the rows that await correction as the text of a file to correct and load again.
+
+    The rows stand as they came, under the header of their file; another header begins where the
+    next file had another. A disclosure. Raises UnknownRecord as `load_detail` does.
+    """
+    with acting(actor):
+        summary = load_detail(actor, load_id=load_id)
+        rows = QuarantinedRow.objects.filter(load_file__in=[file.id for file in summary.files])
+        lines: list[str] = []
+        header = None
+        for row in rows.select_related("load_file").order_by("load_file__header", "id"):
+            if row.load_file.header != header:
+                header = row.load_file.header
+                lines.append(header)
+            lines.append(row.raw)
+        record(
+            actor,
+            operation=Operation.DISCLOSURE,
+            action="records.quarantine_file",
+            details={"load": str(load_id), "rows": len(lines)},
+        )
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _summary(row: Load) -> LoadSummary:
     files = LoadFile.objects.filter(load=row).order_by("name", "owner_id")
     return LoadSummary(

@@ -101,12 +101,12 @@ class Account:
         return summed
 
 
-def column_places(layout: Layout, header: list[str] | None, file_name: str) -> list[int]:
+def column_places(layout: Layout, header: list[str], file_name: str) -> list[int]:
     """Return where each of the layout's columns stands in the file, whatever their order.
 
     Raises UnusableFile naming the columns that are missing.
     """
-    names = [name.strip().casefold() for name in header or []]
+    names = [name.strip().casefold() for name in header]
     missing = [column for column in layout.columns if column.casefold() not in names]
     if missing:
         raise UnusableFile(

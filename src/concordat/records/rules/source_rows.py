@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from functools import lru_cache
 
 from concordat.access.rules import RecordKind
@@ -150,6 +150,8 @@ def _month(text: str) -> tuple[datetime, datetime]:
 def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
+        if at.year == MAXYEAR:
+            raise ValueError  # its end, or the same instant in UTC, may be past the last date
     except ValueError:
         raise Unreadable(f"“{text}” is not a date and time such as 2019-01-01T00:01:00") from None
     if at.year < _EARLIEST_YEAR:

@@ -1,0 +1,69 @@
+# Needs Python 3.11 or later (with venv) and make. Everything else is installed here, under .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+
+.PHONY: help demo setup check test bench bench-search format lock clean
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+demo: setup ## Set up, make the sample world and serve it on http://127.0.0.1:$(PORT)
+	@exec $(BIN)/concordat demo --port $(PORT)
+
+setup: $(VENV)/.assets ## Set up everything that the service needs: leaves .venv/bin/concordat
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Concordat needs Python 3.11 or later: PYTHON=python3.12 make …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the service …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements/runtime.txt -r requirements/build.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Assets are built again only when something they are made of has changed.
+$(VENV)/.assets: $(VENV)/.runtime $(shell find frontend -name node_modules -prune -o -type f -print)
+	@echo "Building the front end …"
+	@$(RUN) frontend/build.py
+	@DJANGO_SETTINGS_MODULE=concordat.server.settings $(BIN)/django-admin collectstatic \
+	  --noinput --clear --verbosity 0
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.assets requirements/dev.txt
+	@echo "Installing what the checks and tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+check: $(VENV)/.dev ## Formatting, ruff, mypy, import contracts, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	DJANGO_SETTINGS_MODULE=concordat.server.settings $(RUN) -W ignore::RuntimeWarning \
+	  -m django makemigrations --check --dry-run --verbosity 1
+
+test: $(VENV)/.dev ## Every test, with a real PostgreSQL and a real Chromium
+	@$(RUN) tests/install_chromium.py
+	$(RUN) -m pytest $(ARGS)
+
+bench: setup ## Rows a second of a load and the times of typical searches, measured now
+	@$(RUN) benchmarks/run.py $(ARGS)
+
+format: $(VENV)/.dev ## Bring the code into its format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Make the lock files anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.txt
+	for name in build dev; do uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header requirements/$$name.in \
+	  -o requirements/$$name.txt; done
+
+clean: ## Remove what was built here (the service's data are elsewhere and stay)
+	rm -rf $(VENV) build .cache frontend/node_modules src/concordat/web/assets src/concordat/web/served

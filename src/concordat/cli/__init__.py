@@ -1,0 +1,1 @@
+"""The commands on data. Each turns its words into one call of an action or a query."""

@@ -1,0 +1,134 @@
+"""Commands that run the service: `demo`, `serve`, `worker`."""
+
+import os
+import signal
+import socket
+import time
+from typing import Annotated, Any
+
+import typer
+from granian.constants import Interfaces
+from granian.server import Server
+from rich.table import Table
+
+from concordat.cli.common import UNAVAILABLE, console, progress_console
+from concordat.server import configuration, demo
+from concordat.server.installation import opened, uses_embedded_server
+
+Port = Annotated[
+    int | None, typer.Option(help="Port to listen on.", envvar="PORT", show_default="8000")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command `concordat`."""
+    app.command("demo")(demo_command)
+    app.command("serve")(serve_command)
+    app.command("worker")(worker_command)
+
+
+def demo_command(
+    port: Port = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Throw the demo's data away and make them anew.")
+    ] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Without: only make the sample world.")
+    ] = True,
+) -> None:
+    """Serve an invented world of seven forces, made on the first run and kept afterwards."""
+    if not uses_embedded_server():
+        progress_console.print(
+            "The demo makes invented data, so it only runs on the embedded database: unset "
+            "CONCORDAT_DATABASE_URL and CONCORDAT_SERVING_URL."
+        )
+        raise typer.Exit(UNAVAILABLE)
+    chosen = _port(port)
+    if serve:
+        _check_port(chosen)
+    if reset:
+        demo.forget()
+    with opened(say=progress_console.print):
+        demo.make(say=progress_console.print)
+        os.environ["CONCORDAT_DEMO"] = "1"
+        console.print(_sign_ins())
+        if serve:
+            console.print(f"\nConcordat is at [bold]http://127.0.0.1:{chosen}[/]  (Ctrl-C stops it)")
+            _serve(chosen)
+
+
+def serve_command(port: Port = None) -> None:
+    """Serve the pages. Where another server than the embedded one is used, migrate it first."""
+    chosen = _port(port)
+    _check_port(chosen)
+    with opened(say=progress_console.print):
+        console.print(f"Concordat is at http://{_host()}:{chosen}  (Ctrl-C stops it)")
+        _serve(chosen)
+
+
+def worker_command() -> None:
+    """Do the work in the background: verify the journal every night, clear ended sessions.
+
+    Starts again by itself when the database went away and came back.
+    """
+    from concordat.server.tasks import run_worker  # noqa: PLC0415 (needs a database at hand)
+
+    with opened(say=progress_console.print):
+        stopped = False
+
+        def stop(*_: Any) -> None:  # noqa: ANN401
+            nonlocal stopped
+            stopped = True
+
+        signal.signal(signal.SIGTERM, stop)
+        while not stopped:
+            stopped = run_worker() or stopped
+            if not stopped:
+                progress_console.print("The worker lost the database; trying again.")
+                time.sleep(2)
+
+
+def _serve(port: int) -> None:
+    """Serve until a signal says stop. The server's processes never learn the owner's password."""
+    os.environ.pop("CONCORDAT_DATABASE_URL", None)
+    Server(
+        "concordat.server.wsgi:application",
+        address=_host(),
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=configuration.number("CONCORDAT_THREADS", 4),
+        log_enabled=False,
+        websockets=False,
+    ).serve()
+
+
+def _host() -> str:
+    return os.environ.get("CONCORDAT_HOST", "127.0.0.1")
+
+
+def _port(chosen: int | None) -> int:
+    return chosen or configuration.number("CONCORDAT_PORT", 8000)
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_host(), port))
+        except OSError:
+            progress_console.print(
+                f"Port {port} is taken. Choose another: PORT=8001 make demo, or --port 8001."
+            )
+            raise typer.Exit(UNAVAILABLE) from None
+
+
+def _sign_ins() -> Table:
+    """Return who can sign in; names and passwords are never shortened."""
+    title = f"Demo sign-ins. The password of all: [bold]{demo.password()}[/]"
+    table = Table(title=title, caption="Everybody and everything here is invented.")
+    table.add_column("Username", no_wrap=True)
+    for column in ("Who", "Organisation", "Roles"):
+        table.add_column(column, overflow="fold")
+    for row in demo.sign_ins():
+        table.add_row(*row)
+    return table

@@ -1,0 +1,81 @@
+"""The sample world: seven forces, invented people and events, made once and kept.
+
+It is seeded: two installations made in the same month hold the same events. Nothing in it
+describes anybody; streets, crimes and staff are invented.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from concordat.agreements.queries import agreements
+from concordat.base.acting import acting
+from concordat.base.actor import Actor
+from concordat.base.clock import today
+from concordat.organisations.queries import people
+from concordat.records.actions import load_stop_search, load_street
+from concordat.server import configuration
+from concordat.server.demo.sharing import make_agreements
+from concordat.server.demo.events import write_files, write_later_files
+from concordat.server.demo.staff import PASSWORD_FILE, STAFF, make_staff, password
+from concordat.server.embedded import EmbeddedPostgres
+from concordat.server.installation import Say
+
+_REASON = "the sample world of concordat demo"
+_MADE = "demo-made"
+
+
+def make(*, say: Say) -> None:
+    """Make the sample world unless this installation has it already.
+
+    A first run that was interrupted is completed: every step leaves alone what is there.
+    """
+    marker = configuration.home() / _MADE
+    if marker.exists():
+        return
+    service = Actor.service(reason=_REASON)
+    say("Making agreements and people …")
+    with acting(service):  # one transaction each: all of them, or none
+        if not agreements(service):
+            make_agreements(service)
+    with acting(service):
+        if not people():
+            make_staff(service)
+    say("Making a year of events for seven forces …")
+    with tempfile.TemporaryDirectory() as folder:
+        street, stop_search = write_files(Path(folder), until=today())
+        load_street(service, paths=street)
+        load_stop_search(service, paths=stop_search)
+        load_street(service, paths=write_later_files(Path(folder), street))
+    marker.touch()
+
+
+def sign_ins() -> list[tuple[str, str, str, str]]:
+    """Return username, name, organisation and roles of everybody in the demo."""
+    known = {row.username for row in STAFF}
+    return [
+        (
+            person.username,
+            person.name,
+            person.organisation.name,
+            ", ".join(role.label for role in person.roles),
+        )
+        for person in people()
+        if person.username in known
+    ]
+
+
+def forget() -> None:
+    """Throw away the demo's database, anchors and passwords, if this home is a demo's.
+
+    Raises FileExistsError for a home that holds something other than a demo.
+    """
+    home = configuration.home()
+    if not home.exists():
+        return
+    if not (home / PASSWORD_FILE).exists() and any(home.glob("journal-anchors.jsonl")):
+        raise FileExistsError(f"{home} is not a demo's; it was left as it is.")
+    EmbeddedPostgres(home).destroy()
+    for name in (_MADE, PASSWORD_FILE, "journal-anchors.jsonl"):
+        (home / name).unlink(missing_ok=True)
+    shutil.rmtree(home / "postgres", ignore_errors=True)

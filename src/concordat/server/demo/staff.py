@@ -1,0 +1,73 @@
+"""The invented people of the sample world: at least one in every role."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+
+from concordat.base.actor import Actor, Role
+from concordat.organisations.actions import add_person
+from concordat.server import configuration
+
+PASSWORD_FILE = "demo-password.json"  # noqa: S105 (a file's name)
+
+_WORDS = (
+    "anchor badger candle daisy ember falcon garden harbour island juniper kettle lantern meadow "
+    "nettle orchard pebble quarry ribbon saddle teapot umbrella violet willow yellow zephyr"
+).split()
+
+
+@dataclass(frozen=True)
+class Member:
+    """One invented member of staff."""
+
+    username: str
+    name: str
+    organisation: str
+    collar_number: str
+    roles: tuple[Role, ...]
+
+
+STAFF = (
+    Member("essex.officer", "Asha Pennyfeather", "essex", "9001", (Role.OFFICER,)),
+    Member("essex.supervisor", "Tom Larkrise", "essex", "9002", (Role.SUPERVISOR, Role.OFFICER)),
+    Member("essex.intelligence", "Ines Quillfeather", "essex", "9003", (Role.INTELLIGENCE,)),
+    Member("essex.control", "Bola Wintermere", "essex", "9004", (Role.CONTROL_ROOM,)),
+    Member("essex.auditor", "Nora Slategate", "essex", "9005", (Role.AUDITOR,)),
+    Member("essex.quality", "Piotr Ashwell-Finch", "essex", "9006", (Role.DATA_QUALITY,)),
+    Member("essex.programme", "Grace Millbrook", "essex", "9007", (Role.PROGRAMME, Role.FINANCE)),
+    Member("essex.admin", "Dev Thornapple", "essex", "9008", (Role.ADMINISTRATOR,)),
+    Member("kent.officer", "Jack Hopgarden", "kent", "9001", (Role.OFFICER,)),
+    Member("kent.auditor", "Mei Oasthouse", "kent", "9002", (Role.AUDITOR,)),
+    Member("kent.finance", "Will Medwaydale", "kent", "9003", (Role.FINANCE,)),
+    Member("kent.resources", "Sana Downland", "kent", "9004", (Role.RESOURCE_MANAGER,)),
+    Member("norfolk.officer", "Freya Reedcutter", "norfolk", "9001", (Role.OFFICER,)),
+    Member("suffolk.officer", "Omar Shinglebank", "suffolk", "9001", (Role.OFFICER,)),
+    Member("cambridgeshire.officer", "Lena Fenwater", "cambridgeshire", "9001", (Role.OFFICER,)),
+    Member("bedfordshire.officer", "Sam Strawplait", "bedfordshire", "9001", (Role.OFFICER,)),
+    Member("hertfordshire.officer", "Rosa Chalkstream", "hertfordshire", "9001", (Role.OFFICER,)),
+)
+
+
+def make_staff(actor: Actor) -> None:
+    """Add everybody, all with the demo's one password."""
+    for member in STAFF:
+        add_person(
+            actor,
+            organisation=member.organisation,
+            collar_number=member.collar_number,
+            username=member.username,
+            name=member.name,
+            roles=member.roles,
+            password=password(),
+        )
+
+
+def password() -> str:
+    """Return the demo's password: three random words, made once for this installation."""
+    path = configuration.home() / PASSWORD_FILE
+    if not path.exists():
+        chosen = "-".join(secrets.choice(_WORDS) for _ in range(3))
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump({"password": chosen}, file)
+    return str(json.loads(path.read_text(encoding="utf-8"))["password"])

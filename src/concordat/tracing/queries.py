@@ -1,0 +1,99 @@
+"""Searching the register of all forces, as far as agreements in force let the actor see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from concordat.access.rules import RecordKind
+from concordat.base.acting import acting
+from concordat.base.actor import Actor
+from concordat.organisations.queries import force_ids_by_name, point_of_postcode
+from concordat.records.queries import export_events, find_events, pointers
+from concordat.records.rules.questions import Answer, EventRow, Near, Pointer, Question
+from concordat.tracing.rules import Part, Reading, read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What was chosen beside the search box. Empty and None don't narrow."""
+
+    owner_ids: Sequence[int] = ()
+    kinds: Sequence[RecordKind] = ()
+    categories: Sequence[str] = ()
+    occurred_from: datetime | None = None
+    occurred_until: datetime | None = None
+    elsewhere: bool = False
+    area_ids: Sequence[int] = ()
+    in_conflict: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """How a search was read, what it found, and what the reader should know of it."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...]
+    answer: Answer
+    pointers: tuple[Pointer, ...]
+
+
+def search(actor: Actor, *, text: str, filters: Filters | None = None, page: int = 1) -> Found:
+    """Read `text`, narrow it by `filters`, and return one page of the events found.
+
+    Journalled as a consultation with every event shown. Raises TooManyPointers when references
+    are fished for.
+    """
+    reading, question, notes = _question(text, filters or Filters())
+    with acting(actor):
+        answer = find_events(actor, question=question, page=page, asked=text)
+        held = (
+            tuple(pointers(actor, reference=question.reference)) if question.reference else ()
+        )
+    return Found(parts=reading.parts, notes=tuple(notes), answer=answer, pointers=held)
+
+
+def export(actor: Actor, *, text: str, filters: Filters | None = None) -> list[EventRow]:
+    """Return every event of the same search, for a file: journalled as a disclosure.
+
+    Raises RecordsError when there are too many.
+    """
+    _, question, _ = _question(text, filters or Filters())
+    return export_events(actor, question=question, asked=text)
+
+
+def _question(text: str, filters: Filters) -> tuple[Reading, Question, list[str]]:
+    reading = read(text, forces=force_ids_by_name())
+    question, notes = reading.question, []
+    if reading.postcode:
+        point = point_of_postcode(reading.postcode)
+        if point is None:
+            notes.append(
+                f"The postcode {reading.postcode} is not in the lookup, so it did not narrow the "
+                "search. An administrator can load the full list of postcodes."
+            )
+        else:
+            if not point.exact:
+                notes.append(
+                    f"{reading.postcode} is not in the lookup: the middle of {point.found_as} "
+                    "was used instead."
+                )
+            near = Near(
+                latitude=point.latitude, longitude=point.longitude, metres=reading.metres
+            )
+            question = replace(question, near=near)
+    return reading, _narrowed(question, filters), notes
+
+
+def _narrowed(question: Question, filters: Filters) -> Question:
+    """Return the question narrowed by what was chosen; a choice replaces what was typed."""
+    return replace(
+        question,
+        owner_ids=filters.owner_ids or question.owner_ids,
+        kinds=filters.kinds or question.kinds,
+        categories=filters.categories or question.categories,
+        occurred_from=filters.occurred_from or question.occurred_from,
+        occurred_until=filters.occurred_until or question.occurred_until,
+        elsewhere=filters.elsewhere or question.elsewhere,
+        area_ids=filters.area_ids or question.area_ids,
+        in_conflict=filters.in_conflict,
+    )

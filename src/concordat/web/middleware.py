@@ -1,0 +1,58 @@
+"""Who asks: nobody gets past sign-in without being somebody, and no page is kept by the browser."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from concordat.web import session
+from concordat.web.requests import SignedInRequest, page_left
+from concordat.web.views import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ActorMiddleware:
+    """Sets `request.actor`, sends strangers to sign-in, and turns refusals into pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request, or send it to sign-in."""
+        if request.path == reverse("health") or request.path.startswith(settings.STATIC_URL):
+            return self._get_response(request)
+        try:
+            actor = session.signed_in(request)
+        except (InterfaceError, OperationalError) as problem:
+            response: HttpResponseBase = errors.unavailable(problem)
+        else:
+            if actor is not None:
+                cast("SignedInRequest", request).actor = actor
+            if actor is None and request.path != reverse("sign-in"):
+                response = _to_sign_in(request)
+            else:
+                response = self._get_response(request)
+        if response.status_code == errors.METHOD_NOT_ALLOWED:
+            response = errors.method_not_allowed(request, response)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Return the page for an error that the domain raises on purpose; None for all others."""
+        return errors.page_for(request, exception)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """Return the way to sign-in and back: after a form, to the page that the form stood on."""
+    if request.path == reverse("sign-out"):
+        return HttpResponseRedirect(reverse("sign-in"))
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else page_left(request)
+    query = {"next": wanted} if wanted and wanted != reverse("home") else None
+    return HttpResponseRedirect(reverse("sign-in", query=query))

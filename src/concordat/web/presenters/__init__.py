@@ -1,0 +1,1 @@
+"""Pure functions that turn what queries return into what templates show."""

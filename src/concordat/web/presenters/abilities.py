@@ -1,0 +1,80 @@
+"""Where a person of some roles can go, said in words. What they may do there the domain decides."""
+
+from dataclasses import dataclass
+
+from concordat.agreements.rules import RECORD_ROLES
+from concordat.base.actor import Actor, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One entry of the navigation; `pages` are the URL names of the pages below it.
+
+    `roles` are those it is of use to; empty means everybody.
+    """
+
+    text: str
+    url_name: str
+    pages: frozenset[str]
+    roles: tuple[Role, ...] = ()
+
+
+SECTIONS = (
+    Section(text="Search", url_name="home", pages=frozenset({"results", "event", "place"})),
+    Section(text="Forces", url_name="forces", pages=frozenset({"force"})),
+    Section(
+        text="Agreements",
+        url_name="agreements",
+        pages=frozenset({"agreement", "agreement-start", "agreement-end"}),
+    ),
+    Section(
+        text="Loads", url_name="loads", pages=frozenset({"load"}), roles=(Role.DATA_QUALITY,)
+    ),
+    Section(
+        text="Who looked", url_name="journal", pages=frozenset({"looked"}), roles=(Role.AUDITOR,)
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ability:
+    """One thing that a role does in this service, and the page where it starts, if there is one."""
+
+    text: str
+    url_name: str = ""
+
+
+_ABILITIES: dict[Role, Ability] = {
+    Role.FINANCE: Ability(
+        text="Look up the published budgets, officers and population of each force", url_name="forces"
+    ),
+    Role.RESOURCE_MANAGER: Ability(
+        text="See which functions forces have agreed to share, and with whom", url_name="agreements"
+    ),
+    Role.PROGRAMME: Ability(
+        text="Start and end the agreements that your force is a party to", url_name="agreements"
+    ),
+    Role.DATA_QUALITY: Ability(
+        text="Follow what was loaded, and correct the rows that could not be read",
+        url_name="loads",
+    ),
+    Role.AUDITOR: Ability(text="See who looked at which record, and why", url_name="journal"),
+    Role.ADMINISTRATOR: Ability(
+        text="Add people and change their roles, with the command “concordat user” on the server"
+    ),
+}
+
+
+def sections(actor: Actor) -> list[Section]:
+    """Return the entries of the navigation that are of use to `actor`, home first."""
+    return [part for part in SECTIONS if not part.roles or actor.holds(*part.roles)]
+
+
+def works_with_records(actor: Actor) -> bool:
+    """Whether searching can show `actor` anything at all, given the roles they hold."""
+    return actor.holds(*RECORD_ROLES)
+
+
+def abilities(actor: Actor) -> list[Ability]:
+    """Return what the actor's roles let them do besides searching, in the order of the roles."""
+    return [ability for role, ability in _ABILITIES.items() if actor.holds(role)]

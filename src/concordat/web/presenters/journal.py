@@ -1,0 +1,73 @@
+"""The journal in words."""
+
+from collections.abc import Iterable, Mapping
+
+from concordat.audit.queries import Entry
+from concordat.base.actor import Purpose, Role
+from concordat.organisations.queries import OrganisationSummary
+from concordat.web.formatting import format_datetime
+
+ACTIONS = {
+    "access.end_grants": "Closed what an agreement had opened",
+    "access.write_grants": "Opened what an agreement shares",
+    "agreements.draft_agreement": "Drafted an agreement",
+    "agreements.end_agreement": "Ended an agreement",
+    "agreements.start_agreement": "Started an agreement",
+    "audit.recent": "Read the journal",
+    "audit.verify": "Verified the journal",
+    "audit.who_looked": "Asked who looked at a record",
+    "organisations.choose_purpose": "Changed purpose",
+    "organisations.sign_in": "Signed in",
+    "organisations.sign_in_refused": "Tried to sign in and was refused",
+    "organisations.sign_out": "Signed out",
+    "records.event": "Opened the event",
+    "records.export_events": "Took a file of search results",
+    "records.find_events": "Saw it in a list of events",
+    "records.load_detail": "Read a load report",
+    "records.load_stop_search": "Loaded a file of stops and searches",
+    "records.load_street": "Loaded a file of street-level crime",
+    "records.loads": "Read the list of loads",
+    "records.place": "Opened the place",
+    "records.pointers": "Asked which force holds a reference",
+    "records.quarantined_rows": "Took the rows to correct",
+    "records.summary_of_force": "Read the counts of a force",
+}
+
+
+def entry_rows(
+    entries: Iterable[Entry], bodies: Mapping[int, OrganisationSummary]
+) -> list[list[object]]:
+    """Return entries as cells: when, who, for whom, what, how many records, why."""
+    return [
+        [
+            format_datetime(entry.recorded_at),
+            entry.person_name,
+            bodies[entry.organisation_id].name if entry.organisation_id in bodies else "The service",
+            action(entry),
+            f"{entry.subject_count:,}",
+            why(entry),
+        ]
+        for entry in entries
+    ]
+
+
+def action(entry: Entry) -> str:
+    """Return what was done, in words; what was typed, if it was a search."""
+    words = ACTIONS.get(entry.action) or _spelled_out(entry.action)
+    asked = entry.details.get("asked")
+    return f"{words}: “{asked}”" if asked else words
+
+
+def why(entry: Entry) -> str:
+    """Return the purpose and the reason that were given."""
+    purpose = Purpose(entry.purpose).label if entry.purpose in set(Purpose) else entry.purpose
+    return f"{purpose}: {entry.reason}" if entry.reason else purpose
+
+
+def roles(entry: Entry) -> str:
+    """Return the roles held at the time."""
+    return ", ".join(Role(role).label for role in entry.roles if role in set(Role))
+
+
+def _spelled_out(name: str) -> str:
+    return name.rpartition(".")[2].replace("_", " ").capitalize()

@@ -1,0 +1,170 @@
+"""The page of results: how the search was read, ways to narrow it, a map, and the pages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from concordat.organisations.queries import OrganisationSummary
+from concordat.records.rules.questions import PAGE_SIZE, Answer, Count
+from concordat.tracing.queries import Found
+from concordat.tracing.rules import Part
+from concordat.web.formatting import plural
+from concordat.web.presenters import events, paging
+from concordat.web.presenters.maps import (
+    Map,
+    Rings,
+    box_of,
+    circles_of,
+    draw,
+    point_text,
+)
+
+Link = Callable[[Mapping[str, str]], str]
+"""Makes the address of a search from its query."""
+
+SHORT_LIST = 10
+_NEAR_KILOMETRES = 6
+_PLACED = frozenset({"Near", "Within", "LSOA"})
+_CLUSTERS_LISTED = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A search as it was asked: its query, its choices in words, and how to address another."""
+
+    query: Mapping[str, str]
+    chosen: Mapping[str, str]
+    link: Link
+
+    def with_choice(self, name: str, value: str) -> str:
+        """Return the address of the same search narrowed by one more choice."""
+        return self.link({**self.query, name: value})
+
+    def without(self, name: str) -> str:
+        """Return the address of the same search without one choice."""
+        return self.link({key: value for key, value in self.query.items() if key != name})
+
+
+def heading(answer: Answer) -> str:
+    """Return how much was found, in words."""
+    return plural(answer.total, "event") + " found" if answer.total else "Nothing found"
+
+
+def reading_parts(parts: tuple[Part, ...]) -> list[dict[str, str]]:
+    """Return how the search was read, as the macro `reading` takes it."""
+    return [
+        {
+            "meaning": part.what if part.what.isupper() else part.what.lower(),
+            "text": part.shown,
+        }
+        for part in parts
+    ]
+
+
+def tags(asked: Asked) -> list[dict[str, str]]:
+    """Return the choices in use; following one removes it."""
+    return [{"text": words, "href": asked.without(name)} for name, words in asked.chosen.items()]
+
+
+def force_facets(
+    asked: Asked, answer: Answer, bodies: Mapping[int, OrganisationSummary]
+) -> list[dict[str, object]]:
+    """Return the forces that the results belong to, with counts, as links that narrow."""
+    return [
+        _facet(asked, "force", bodies[int(count.key)].code, bodies[int(count.key)].name, count)
+        for count in answer.by_owner
+    ]
+
+
+def type_facets(asked: Asked, answer: Answer) -> list[dict[str, object]]:
+    """Return the types among the results, commonest first, as links that narrow."""
+    return [
+        _facet(asked, "type", str(count.key), str(count.key), count)
+        for count in answer.by_category
+        if count.key
+    ]
+
+
+def suggestions(asked: Asked, found: Found) -> list[dict[str, str]]:
+    """Return other searches to try where one found nothing: each leaves out one thing."""
+    without_choices = [
+        {"text": f"Without the choice “{words}”", "href": asked.without(name)}
+        for name, words in asked.chosen.items()
+    ]
+    if len(found.parts) <= 1:
+        return without_choices
+    typed = asked.query.get("q", "")
+    without_parts = [
+        {
+            "text": f"Without “{part.typed.strip()}”",
+            "href": asked.link({**asked.query, "q": " ".join(typed.replace(part.typed, " ").split())}),
+        }
+        for part in found.parts
+        if part.typed in typed
+    ]
+    return without_choices + without_parts
+
+
+def results_map(
+    asked: Asked,
+    found: Found,
+    outlines: Mapping[str, Rings],
+    bodies: Mapping[int, OrganisationSummary],
+) -> Map | None:
+    """Return the map of all results, or None where none of them has a point."""
+    clusters = found.answer.clusters
+    hrefs = [] if _has_place(found) else [_around(asked, c.latitude, c.longitude) for c in clusters]
+    owners = {bodies[int(count.key)].code for count in found.answer.by_owner}
+    return draw(
+        outlines,
+        names={body.code: body.short_name for body in bodies.values()},
+        around=box_of((cluster.longitude, cluster.latitude) for cluster in clusters),
+        circles=circles_of(clusters, hrefs=hrefs),
+        emphasis=dict.fromkeys(owners, "sharing"),
+    )
+
+
+def cluster_rows(asked: Asked, found: Found) -> list[list[object]]:
+    """Return the circles of the map as rows of a table, the largest first."""
+    linked = not _has_place(found)
+    rows: list[list[object]] = []
+    for cluster in found.answer.clusters[:_CLUSTERS_LISTED]:
+        cell: dict[str, object] = {"text": point_text(cluster.latitude, cluster.longitude)}
+        if linked:
+            cell["href"] = _around(asked, cluster.latitude, cluster.longitude)
+        rows.append([cell, f"{cluster.count:,}"])
+    return rows
+
+
+def result_pages(asked: Asked, answer: Answer) -> dict[str, object]:
+    """Return the links to the other pages of results."""
+    return paging.pages(
+        page=answer.page,
+        pages=answer.pages,
+        total=answer.total,
+        size=PAGE_SIZE,
+        href=lambda number: asked.with_choice("page", str(number)),
+    )
+
+
+def lines(answer: Answer, bodies: Mapping[int, OrganisationSummary]) -> list[events.EventLine]:
+    """Return the results as lines."""
+    return [events.line(row, bodies) for row in answer.rows]
+
+
+def _facet(asked: Asked, name: str, value: str, text: str, count: Count) -> dict[str, object]:
+    selected = asked.query.get(name) == value
+    return {
+        "text": text,
+        "count": count.count,
+        "selected": selected,
+        "href": asked.without(name) if selected else asked.with_choice(name, value),
+    }
+
+
+def _has_place(found: Found) -> bool:
+    return any(part.what in _PLACED for part in found.parts)
+
+
+def _around(asked: Asked, latitude: float, longitude: float) -> str:
+    near = f"within {_NEAR_KILOMETRES} km of {latitude:.2f}, {longitude:.2f}"
+    return asked.with_choice("q", f"{asked.query.get('q', '')} {near}".strip())

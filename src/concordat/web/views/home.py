@@ -1,0 +1,51 @@
+"""The first page: the search box, then what is new."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from concordat.organisations.queries import names_by_id
+from concordat.records.queries import find_events
+from concordat.records.rules.questions import Question
+from concordat.web.presenters import events
+from concordat.web.presenters.abilities import abilities, works_with_records
+from concordat.web.requests import SignedInRequest
+
+NEWS = 5
+"""How many events of each kind of news are shown, and so journalled as seen."""
+
+
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """Show the search box, and to those who work with records what is new in their force."""
+    context: dict[str, object] = {
+        "abilities": abilities(request.actor),
+        "works_with_records": works_with_records(request.actor),
+    }
+    if works_with_records(request.actor):
+        context |= _news(request)
+    return render(request, "concordat/home.html", context)
+
+
+def _news(request: SignedInRequest) -> dict[str, object]:
+    bodies = names_by_id()
+    own = request.actor.organisation_id
+    questions = {
+        "new": Question(owner_ids=(own,)),
+        "gone": Question(owner_ids=(own,), elsewhere=True),
+        "come": Question(area_ids=(own,)),
+    }
+    answers = {
+        name: find_events(request.actor, question=question, asked="First page", rows=NEWS)
+        for name, question in questions.items()
+    }
+    return {
+        "own": bodies[own],
+        "news": {
+            name: {
+                "total": answer.total,
+                "lines": [events.line(row, bodies) for row in answer.rows],
+            }
+            for name, answer in answers.items()
+        },
+    }
