@@ -15,7 +15,7 @@ def crime_id(number: int) -> str:
     return hashlib.sha256(f"invented crime {number}".encode()).hexdigest()
 
 
-def street_row(number: int | None = 1, **changes: str) -> list[str]:
+def street_row(number: int | None = 1, /, **changes: str) -> list[str]:
     """Return one street row of Essex; `number` None leaves the Crime ID blank.
 
     `changes` are by column, in lower case with underscores: `crime_type="Burglary"`.
@@ -76,9 +76,7 @@ def write_csv(
     return path
 
 
-def _changed(
-    values: dict[str, str], columns: Sequence[str], changes: dict[str, str]
-) -> list[str]:
+def _changed(values: dict[str, str], columns: Sequence[str], changes: dict[str, str]) -> list[str]:
     by_key = {column.lower().replace(" ", "_").replace("-", "_"): column for column in columns}
     for key, value in changes.items():
         values[by_key[key]] = value

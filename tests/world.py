@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
+
 from concordat.access.rules import SHAREABLE_KINDS, Level, RecordKind
 from concordat.agreements.actions import draft_agreement, start_agreement
 from concordat.agreements.rules import AgreementKind, AgreementTerms, SharingTerms
+from concordat.base.acting import acting
 from concordat.base.actor import Actor, Purpose, Role
 from concordat.organisations.actions import add_person
-from concordat.organisations.queries import actor_of
+from concordat.organisations.queries import actor_of, organisation
 
 SEVEN_FORCES = (
     "bedfordshire",
@@ -85,3 +88,43 @@ def agreement_in_force(
     draft_agreement(SERVICE, terms=terms(reference, parties, kinds=kinds, level=level))
     start_agreement(SERVICE, reference=reference)
     return reference
+
+
+def register(*forces: str, with_lines: bool = True) -> list[dict[str, object]]:
+    """Return all that is registered of these forces, without ids and times, in a stable order.
+
+    Every event with its place, every version, every row in conflict; and, `with_lines`, which line
+    of which file told it.
+    """
+    found = []
+    for force in forces:
+        body = organisation(force)
+        with acting(SERVICE.acting_for(body.id, body.name)), connection.cursor() as cursor:
+            cursor.execute(_REGISTER)
+            names = [column.name for column in cursor.description]
+            found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if not with_lines:
+        for row in found:
+            del row["line"], row["file"]
+    return sorted(found, key=str)
+
+
+_TOLD = (
+    "t.owner_id, t.kind, t.category, t.outcome, t.occurred_from, t.occurred_until, t.precision, "
+    "t.details, t.content, t.line, f.name AS file, p.fingerprint, p.location, p.latitude, "
+    "p.longitude, p.cell, p.area_id AS place_area"
+)
+_FROM = (
+    "LEFT JOIN records_place p ON p.id = t.place_id "
+    "LEFT JOIN records_load_file f ON f.id = t.load_file_id"
+)
+_REGISTER = f"""
+SELECT 'event' AS what, t.source, t.reference, t.version, t.area_id, t.map_cell, t.in_conflict,
+       {_TOLD} FROM records_event t {_FROM}
+UNION ALL
+SELECT 'version', e.source, e.reference, t.version, NULL, NULL, NULL, {_TOLD}
+FROM records_event_version t JOIN records_event e ON e.id = t.event_id {_FROM}
+UNION ALL
+SELECT 'conflict', e.source, e.reference, NULL, NULL, NULL, NULL, {_TOLD}
+FROM records_event_conflict t JOIN records_event e ON e.id = t.event_id {_FROM}
+"""

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from psycopg.types.range import TimestamptzRange
 
 from concordat.access.errors import NotAllowedToGrant
 from concordat.access.models import Grant
@@ -61,7 +61,7 @@ def end_grants(actor: Actor, *, agreement_id: UUID, at: datetime) -> int:
                 "WHERE agreement_id = %s AND retired_at IS NULL",
                 [at, agreement_id],
             )
-            ended = cursor.rowcount
+            ended: int = cursor.rowcount
         record(
             actor,
             operation=Operation.ADMINISTRATION,
@@ -83,5 +83,5 @@ def _grant(terms: GrantTerms) -> Grant:
         level=terms.level,
         roles=list(terms.roles),
         purposes=list(terms.purposes),
-        valid=DateTimeTZRange(terms.valid_from, terms.valid_until),
+        valid=TimestamptzRange(terms.valid_from, terms.valid_until),
     )

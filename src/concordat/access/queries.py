@@ -43,7 +43,9 @@ def grants_in_force(
             rows = rows.filter(recipient=recipient_id)
         if kind is not None:
             rows = rows.filter(kind=kind)
-        return [_summary(row) for row in rows.order_by("owner_id", "recipient_id", "kind", "clause")]
+        return [
+            _summary(row) for row in rows.order_by("owner_id", "recipient_id", "kind", "clause")
+        ]
 
 
 def why_readable(actor: Actor, *, owner_id: int, kind: RecordKind) -> list[GrantSummary]:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from concordat.access.actions import check_can_grant, end_grants, write_grants
+from concordat.access.errors import NotAllowedToGrant
 from concordat.agreements.errors import (
     AgreementExists,
     AgreementsError,
@@ -14,7 +15,14 @@ from concordat.agreements.errors import (
 )
 from concordat.agreements.models import Agreement, Party, SharingClause
 from concordat.agreements.queries import AgreementDetail, agreement, sharing_terms
-from concordat.agreements.rules import AgreementTerms, State, Step, grants_of, missing_terms, next_state
+from concordat.agreements.rules import (
+    AgreementTerms,
+    State,
+    Step,
+    grants_of,
+    missing_terms,
+    next_state,
+)
 from concordat.audit.actions import record
 from concordat.audit.rules import Operation
 from concordat.base.acting import acting
@@ -97,9 +105,7 @@ def start_agreement(
     return agreement(actor, reference=reference)
 
 
-def end_agreement(
-    actor: Actor, *, reference: str, ends_on: date | None = None
-) -> AgreementDetail:
+def end_agreement(actor: Actor, *, reference: str, ends_on: date | None = None) -> AgreementDetail:
     """End an agreement: from the midnight that begins `ends_on` (today if not given) it is closed.
 
     With today's date, what it opened is gone with the next statement. Raises UnknownAgreement,
@@ -116,6 +122,16 @@ def end_agreement(
         end_grants(actor, agreement_id=row.id, at=midnight(row.ends_on))
         _journal(actor, row, "agreements.end_agreement", ends_on=row.ends_on.isoformat())
     return agreement(actor, reference=reference)
+
+
+def can_change(actor: Actor, detail: AgreementDetail) -> bool:
+    """Whether `actor` may start or end this agreement: for pages that offer it."""
+    try:
+        check_can_grant(actor)
+        _check_is_party(actor, [party.id for party in detail.parties])
+    except (AgreementsError, NotAllowedToGrant):
+        return False
+    return True
 
 
 def _locked(actor: Actor, reference: str, step: Step) -> Agreement:
@@ -137,7 +153,7 @@ def _party_ids(row: Agreement) -> list[int]:
 def _check_is_party(actor: Actor, party_ids: list[int]) -> None:
     if not actor.holds(Role.SYSTEM) and actor.organisation_id not in party_ids:
         raise AgreementsError(
-            f"{actor.organisation_name} is no party to this agreement, so its staff can’t change it."
+            f"{actor.organisation_name} is no party to this agreement: its staff can’t change it."
         )
 
 

@@ -141,15 +141,21 @@ def missing_terms(terms: AgreementTerms) -> list[str]:
     if len({clause.kind for clause in terms.sharing}) < len(terms.sharing):
         missing.append("one clause for each kind of record, not several")
     for number, clause in enumerate(terms.sharing, start=1):
-        if clause.kind not in SHAREABLE_KINDS:
-            missing.append(f"another kind in clause {number}: no {clause.kind.label.lower()} is shared")
-        for value, name in (
-            (clause.lawful_basis, "lawful basis"),
-            (clause.assessment, "assessment reference"),
-            (clause.contact, "contact point"),
-        ):
-            if not value.strip():
-                missing.append(f"the {name} of sharing clause {number}")
+        missing += _missing_in_clause(number, clause)
+    return missing
+
+
+def _missing_in_clause(number: int, clause: SharingTerms) -> list[str]:
+    missing = []
+    if clause.kind not in SHAREABLE_KINDS:
+        missing.append(f"another kind in clause {number}: no {clause.kind.label.lower()} is shared")
+    for value, name in (
+        (clause.lawful_basis, "lawful basis"),
+        (clause.assessment, "assessment reference"),
+        (clause.contact, "contact point"),
+    ):
+        if not value.strip():
+            missing.append(f"the {name} of sharing clause {number}")
     return missing
 
 

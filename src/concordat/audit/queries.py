@@ -137,9 +137,7 @@ def verify(actor: Actor, *, anchor_file: Path | None = None) -> Verification:
             action="audit.verify",
             details={"entries": entries, "anchors": anchors, "problem": problem},
         )
-    return Verification(
-        entries=entries, anchors=anchors, problem=problem, broken_entry=broken
-    )
+    return Verification(entries=entries, anchors=anchors, problem=problem, broken_entry=broken)
 
 
 def _verify_anchors(path: Path) -> tuple[int, str, UUID | None]:

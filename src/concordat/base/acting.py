@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -39,7 +40,7 @@ def signing_pads(key: bytes) -> tuple[bytes, bytes]:
 def sign(actor: Actor, *, expires: int, key: bytes) -> str:
     """Return the token for `actor`: `person|organisation|roles|purpose|expiry|signature`.
 
-    `expires` is in seconds since 1970. The signature is HMAC-SHA-256 over all that stands before it.
+    `expires` is in seconds since 1970. The signature is HMAC-SHA-256 over all before it.
     """
     person = str(actor.person_id) if actor.person_id else ""
     roles = ",".join(sorted(actor.roles))
@@ -68,5 +69,7 @@ def acting(actor: Actor, *, seconds: int = TOKEN_SECONDS) -> Iterator[None]:
 
 
 def _tell_database(token: str) -> None:
-    with connection.cursor() as cursor:
+    # Bound by the server, not written into the statement as Django's own cursor would: sessions of
+    # one role can read each other's statements in pg_stat_activity, and a log may keep them.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute("SELECT set_config('concordat.actor', %s, true)", [token])

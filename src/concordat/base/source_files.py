@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 MAXIMUM_LINE_BYTES = 64 * 1024
 """Longer lines are not read into memory; the row is reported as too long."""
@@ -108,7 +108,7 @@ class SourceFile:
         raw.seek(0)
         if magic.startswith(_GZIP_MAGIC):
             self._compressed = True
-            return self._stack.enter_context(gzip.GzipFile(fileobj=raw))
+            return cast("IO[bytes]", self._stack.enter_context(gzip.GzipFile(fileobj=raw)))
         for start, meaning in _OTHER_MAGIC.items():
             if magic == start:
                 raise UnusableFile(
@@ -123,12 +123,12 @@ class SourceFile:
             self._account(raw)
             if len(raw) > MAXIMUM_LINE_BYTES and not raw.endswith(b"\n"):
                 self._skip_rest_of_line()
-            return raw
         except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
             raise UnusableFile(
                 f"{self.path.name} is cut short or damaged: its gzip does not end properly. "
                 "Nothing of it was loaded; get a fresh copy and load that."
             ) from problem
+        return raw
 
     def _skip_rest_of_line(self) -> None:
         while rest := self._stream.readline(MAXIMUM_LINE_BYTES):

@@ -72,7 +72,9 @@ def draft(
 def start(
     reference: Reference,
     on: Annotated[str | None, typer.Option(help="First day in force; today without it.")] = None,
-    until: Annotated[str | None, typer.Option(help="First day without it; open without it.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="First day without it; open without it.")
+    ] = None,
     username: As = None,
     as_json: AsJson = False,
 ) -> None:

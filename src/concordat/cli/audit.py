@@ -64,7 +64,10 @@ def verify_command(
 
 @app.command("show")
 def show(
-    subject: Annotated[UUID | None, typer.Option(help="Who looked at this record (its id).")] = None,
+    *,
+    subject: Annotated[
+        UUID | None, typer.Option(help="Who looked at this record (its id).")
+    ] = None,
     person: Annotated[str | None, typer.Option(help="What this username did.")] = None,
     action: Annotated[str, typer.Option(help="Only this action, as records.find_events.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,

@@ -81,5 +81,3 @@ def month_or_day(text: str | None, *, end: bool = False) -> Any:  # noqa: ANN401
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return "1 file" or "2 files"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-

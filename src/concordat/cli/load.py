@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -35,9 +36,7 @@ Files = Annotated[
 
 
 @app.command("street")
-def street(
-    files: Files, username: As = None, reason: Reason = "", as_json: AsJson = False
-) -> None:
+def street(files: Files, username: As = None, reason: Reason = "", as_json: AsJson = False) -> None:
     """Load street-level crime files of data.police.uk, of any forces, any number at once.
 
     Every row is accounted for: new, unchanged, changed, duplicate, conflict or quarantined.
@@ -68,17 +67,13 @@ def stop_search(
 
 
 @app.command("areas")
-def areas(
-    files: Files, username: As = None, reason: Reason = "", as_json: AsJson = False
-) -> None:
+def areas(files: Files, username: As = None, reason: Reason = "", as_json: AsJson = False) -> None:
     """Load ONS lookups: LSOA to police force area, or postcode to point and force area."""
     actor = actor_named(username, Purpose.ADMINISTRATION, reason)
     reports = []
     for path in files:
         with _progress(1, quiet=as_json) as tell:
-            reports.append(
-                load_areas(actor, path=path, progress=lambda rows, p=path: tell(p.name, rows))
-            )
+            reports.append(load_areas(actor, path=path, progress=partial(tell, path.name)))
     if as_json:
         print_json([report.__dict__ for report in reports])
         return
@@ -96,7 +91,7 @@ def quarantine(
     out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
     reason: Reason = "",
 ) -> None:
-    """Write out the rows of a load that could not be understood, to be corrected and loaded again."""
+    """Write out the rows of a load that could not be understood, to be corrected."""
     body = organisation(force)
     actor = actor_named(None, Purpose.QUALITY, reason).acting_for(body.id, body.name)
     text = quarantine_file(actor, load_id=load)
@@ -192,6 +187,6 @@ def _say_what_matters(report: LoadReport) -> None:
     if report.total.quarantined:
         console.print(
             f"{plural(report.total.quarantined, 'row')} could not be understood. They are kept "
-            f"with the reason: `concordat load quarantine {report.load_id} --force …` writes them out to be "
-            "corrected and loaded again."
+            f"with the reason: `concordat load quarantine {report.load_id} --force …` "
+            "writes them out to be corrected and loaded again."
         )

@@ -70,7 +70,9 @@ def search_command(
     if out is not None:
         rows = [_flat(row, bodies) for row in export(actor, text=typed, filters=filters)]
         _write(out, rows)
-        console.print(f"{plural(len(rows), 'event')} written to {out}. The disclosure is journalled.")
+        console.print(
+            f"{plural(len(rows), 'event')} written to {out}. The disclosure is journalled."
+        )
         return
     found = search(actor, text=typed, filters=filters, page=page)
     if as_json:

@@ -57,9 +57,7 @@ def list_people(
     as_json: AsJson = False,
 ) -> None:
     """List everybody who can sign in."""
-    _show(
-        people(organisation_id=organisation(force).id if force else None), as_json=as_json
-    )
+    _show(people(organisation_id=organisation(force).id if force else None), as_json=as_json)
 
 
 @app.command("roles")

@@ -114,7 +114,7 @@ def _restore_anchors(saved: Path) -> None:
 
 @contextmanager
 def _snapshot(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
-    """A read-only view of one moment, shared by the counts and the dump."""
+    """Give a read-only view of one moment, shared by the counts and the dump."""
     with connected(url) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
@@ -126,8 +126,8 @@ def _snapshot(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
 
 def _counts(connection: psycopg.Connection) -> dict[str, int]:
     tables = connection.execute(
-        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
-        "ORDER BY relname"
+        "SELECT relname FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = 'public'::regnamespace ORDER BY relname"
     ).fetchall()
     return {
         name: _one(connection, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name)))
@@ -145,7 +145,7 @@ def _run(program: str, url: str, *arguments: str) -> None:
     """Run one of PostgreSQL's own programs; the password travels in the environment."""
     parts = psycopg.conninfo.conninfo_to_dict(url)
     environment = {**os.environ, "PGPASSWORD": str(parts.pop("password", ""))}
-    place = psycopg.conninfo.make_conninfo(**{k: v for k, v in parts.items() if v is not None})
+    place = psycopg.conninfo.make_conninfo(**{name: str(part) for name, part in parts.items()})
     command = [str(locate_binaries().program(program)), f"--dbname={place}", *arguments]
     done = subprocess.run(  # noqa: S603 (our own program and arguments)
         command, env=environment, capture_output=True, text=True, check=False

@@ -128,8 +128,10 @@ def _assets() -> Finding:
 def _anchors() -> Finding:
     path = configuration.anchor_file()
     folder = path.parent
-    good = os.access(path, os.W_OK) if path.exists() else not folder.exists() or os.access(
-        folder, os.W_OK
+    good = (
+        os.access(path, os.W_OK)
+        if path.exists()
+        else not folder.exists() or os.access(folder, os.W_OK)
     )
     return Finding(
         what="Journal anchors",
@@ -207,7 +209,8 @@ def _row_security() -> Finding:
         kind.table
         for kind in PROTECTED_KINDS
         if _ask(
-            "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = to_regclass(%s)",
+            "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class "
+            "WHERE oid = to_regclass(%s)",
             kind.table,
         )
         != (True,)

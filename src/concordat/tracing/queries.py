@@ -46,9 +46,7 @@ def search(actor: Actor, *, text: str, filters: Filters | None = None, page: int
     reading, question, notes = _question(text, filters or Filters())
     with acting(actor):
         answer = find_events(actor, question=question, page=page, asked=text)
-        held = (
-            tuple(pointers(actor, reference=question.reference)) if question.reference else ()
-        )
+        held = tuple(pointers(actor, reference=question.reference)) if question.reference else ()
     return Found(parts=reading.parts, notes=tuple(notes), answer=answer, pointers=held)
 
 
@@ -77,9 +75,7 @@ def _question(text: str, filters: Filters) -> tuple[Reading, Question, list[str]
                     f"{reading.postcode} is not in the lookup: the middle of {point.found_as} "
                     "was used instead."
                 )
-            near = Near(
-                latitude=point.latitude, longitude=point.longitude, metres=reading.metres
-            )
+            near = Near(latitude=point.latitude, longitude=point.longitude, metres=reading.metres)
             question = replace(question, near=near)
     return reading, _narrowed(question, filters), notes
 

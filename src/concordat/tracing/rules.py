@@ -69,13 +69,17 @@ _DISTANCE = re.compile(
     r"\b(?:within\s+)?(\d{1,5}(?:\.\d)?)\s*(m|metres?|km|kilometres?|miles?)\b(?:\s+of\b)?",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?\s+\d(?:[A-Z]{2})?|[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})\b", re.I)
+_POSTCODE = re.compile(
+    r"\b([A-Z]{1,2}\d[A-Z\d]?\s+\d(?:[A-Z]{2})?|[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})\b", re.IGNORECASE
+)
 _DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _DAY_IN_WORDS = re.compile(r"\b(\d{1,2})\s+([a-z]+)\s+(\d{4})\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(\d{4})-(\d\d)\b")
 _MONTH_IN_WORDS = re.compile(r"\b([a-z]+)\s+(\d{4})\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“]([^\"”]*)[\"”]")
-_STREET_ENDS = frozenset("road street lane avenue close drive way court place hill park".split())
+_STREET_ENDS = frozenset(
+    ["road", "street", "lane", "avenue", "close", "drive", "way", "court", "place", "hill", "park"]
+)
 _LINKING = frozenset({"near", "in", "at", "by", "within", "of", "and", "from", "around"})
 _METRES_IN = {"m": 1.0, "k": 1000.0, "mi": 1609.344}
 

@@ -106,9 +106,7 @@ class _Rows:
         }
         self._progress = progress
 
-    def usable(
-        self, rows: Iterator[list[str] | None]
-    ) -> Iterator[tuple[str | float | int, ...]]:
+    def usable(self, rows: Iterator[list[str] | None]) -> Iterator[tuple[str | float | int, ...]]:
         for fields in rows:
             self.read += 1
             try:
@@ -166,4 +164,5 @@ def _merge(kind: str) -> int:
             f"SELECT DISTINCT ON (code) {columns} FROM incoming_areas ORDER BY code "
             f"ON CONFLICT (code) DO UPDATE SET {changes}"
         )
-        return cursor.rowcount
+        kept: int = cursor.rowcount
+    return kept

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
+from typing import Any
 
 from concordat.audit.actions import record
 from concordat.audit.rules import Operation
@@ -36,8 +37,7 @@ def load_reference(actor: Actor) -> dict[str, int]:
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     source = files("concordat.organisations") / "reference" / name
-    with source.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())
 
 
 def _date(text: str) -> date | None:
@@ -68,7 +68,7 @@ def _load_organisations() -> int:
         unique_fields=["id"],
         update_fields=[*plain, "valid_from", "valid_until", "successor"],
     )
-    link = Organisation.serves.through
+    link: type[Any] = Organisation.serves.through
     link.objects.bulk_create(
         [
             link(from_organisation_id=by_code[row["code"]].id, to_organisation_id=by_code[code].id)
@@ -86,7 +86,7 @@ def _load_figures() -> int:
         Figure(
             organisation_id=ids[row["organisation"]],
             measure=row["measure"],
-            as_at=_date(row["as_at"]),
+            as_at=date.fromisoformat(row["as_at"]),
             value=Decimal(row["value"]),
             unit=row["unit"],
             source=row["source"],

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-
 from django.db import connection
 
 from concordat.access.rules import RecordKind
@@ -265,7 +264,9 @@ class _FileLoad:
         except Unreadable as problem:
             return str(problem)
         if not self._may_load_for(event.owner_id):
-            return f"only the force that recorded it may load it, not {self._actor.organisation_name}"
+            return (
+                f"only the force that recorded it may load it, not {self._actor.organisation_name}"
+            )
         self._owners[event.owner_id] += 1
         return event
 

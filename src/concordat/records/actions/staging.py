@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -63,7 +63,8 @@ WITH numbered AS (
            identity <> '' AND occurrence > 1 AS is_repeat
     FROM numbered n
 ), matched AS (
-    SELECT r.*, concordat.new_id() AS fresh_id, e.id AS event_id, e.content AS current_content, e.occurred_from AS current_from,
+    SELECT r.*, concordat.new_id() AS fresh_id, e.id AS event_id, e.content AS current_content,
+           e.occurred_from AS current_from,
            e.id IS NOT NULL AND EXISTS (
                SELECT FROM records_event_version v
                WHERE v.owner_id = %(owner)s AND v.event_id = e.id AND v.content = r.content
@@ -136,7 +137,7 @@ WITH made AS (
     RETURNING id, version, {_TOLD}
 )
 INSERT INTO records_event_version (event_id, version, {_TOLD}) SELECT * FROM made
-"""
+"""  # noqa: S608 (constants)
 
 _CHANGED_VERSIONS: Final = f"""
 INSERT INTO records_event_version (event_id, version, {_TOLD})
@@ -144,7 +145,7 @@ SELECT j.event_id,
        1 + coalesce((SELECT max(v.version) FROM records_event_version v
                      WHERE v.owner_id = %(owner)s AND v.event_id = j.event_id), 0), {_TELL}
 {_WITH_PLACE} WHERE j.verdict = 'changed'
-"""
+"""  # noqa: S608 (constants)
 
 _CHANGED_EVENTS: Final = """
 UPDATE records_event e
@@ -166,7 +167,7 @@ WITH kept AS (
     RETURNING event_id
 )
 UPDATE records_event SET in_conflict = true WHERE id = ANY (ARRAY(SELECT event_id FROM kept))
-"""
+"""  # noqa: S608 (constants)
 
 _QUARANTINE: Final = """
 INSERT INTO records_quarantine (owner_id, kind, load_file_id, line, reason, raw)
@@ -239,7 +240,7 @@ class Staging:
 
     def store(self, owner_id: int, file_id: UUID, account: Account) -> None:
         """Store what was judged: places, events, versions, conflicts, and the quarantine."""
-        parameters = {
+        parameters: dict[str, Any] = {
             "owner": owner_id,
             "source": self._source.value,
             "file": file_id,
@@ -268,9 +269,7 @@ class Staging:
             for value, count in self._unseen.most_common()
         ]
 
-    def _store_terms(
-        self, places: list[tuple[UUID, str, str]], parameters: dict[str, object]
-    ) -> None:
+    def _store_terms(self, places: list[tuple[UUID, str, str]], parameters: dict[str, Any]) -> None:
         found = [
             (term, place_id)
             for place_id, location, lsoa_name in places

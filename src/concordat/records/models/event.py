@@ -7,7 +7,6 @@ from concordat.records.models.owned import Owned
 from concordat.records.models.place import Place
 from concordat.records.rules.events import Precision
 
-
 LIES_ELSEWHERE = models.Q(area__lt=models.F("owner")) | models.Q(area__gt=models.F("owner"))
 """In another force's area than its owner's. Questions use the same words, to find the index."""
 
@@ -76,7 +75,9 @@ class Event(Told):
         )
         indexes = (
             models.Index(fields=("-occurred_from", "id"), name="records_event_newest"),
-            models.Index(fields=("category", "-occurred_from", "id"), name="records_event_category"),
+            models.Index(
+                fields=("category", "-occurred_from", "id"), name="records_event_category"
+            ),
             models.Index(fields=("place", "-occurred_from"), name="records_event_place"),
             models.Index(
                 fields=("area", "-occurred_from", "id"),

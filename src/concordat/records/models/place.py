@@ -46,7 +46,7 @@ class Place(Owned):
 
 
 class PlaceTerm(Owned):
-    """One word by which a place is found. Looked up by b-tree: row security defeats text indexes."""
+    """One word by which a place is found. A b-tree serves: row security defeats text indexes."""
 
     pk = models.CompositePrimaryKey("owner_id", "place_id", "term")
     term = models.TextField(db_collation="C")  # so that the beginning of a word is a range of it

@@ -64,7 +64,10 @@ def event(actor: Actor, *, event_id: UUID) -> EventDetail:
             raise UnknownRecord("There is no such event, or it is not shared with you.")
         versions = EventVersion.objects.filter(owner_id=row.owner_id, event_id=event_id)
         conflicts = EventConflict.objects.filter(owner_id=row.owner_id, event_id=event_id)
-        told = [*versions.order_by("version"), *conflicts.order_by("line")]
+        told: list[EventVersion | EventConflict] = [
+            *versions.order_by("version"),
+            *conflicts.order_by("line"),
+        ]
         place = Place.objects.filter(id=row.place_id).first() if row.place_id else None
         detail = _detail(row, place, _told(told))
         record(

@@ -35,19 +35,20 @@ _ROW = (
 
 
 def find_events(
-    actor: Actor, *, question: Question, page: int = 1, asked: str = ""
+    actor: Actor, *, question: Question, page: int = 1, asked: str = "", limit: int = PAGE_SIZE
 ) -> Answer:
     """Return one page of the events that `actor` may read and that answer `question`.
 
     Newest first. The counts by owner, by category and on the map are of all results. `asked` is
-    what was typed, for the journal, which keeps every event shown.
+    what was typed, for the journal, which keeps every event shown; of a page at
+    most `limit` events are read.
     """
     condition = where(question)
     with acting(actor), connection.cursor() as cursor:
         cursor.execute(_counting(condition), condition.parameters)
         counted = cursor.fetchall()
         cursor.execute(
-            _page(condition), [*condition.parameters, PAGE_SIZE, PAGE_SIZE * (max(page, 1) - 1)]
+            _page(condition), [*condition.parameters, limit, PAGE_SIZE * (max(page, 1) - 1)]
         )
         rows = [_event_row(row) for row in cursor.fetchall()]
         answer = _answer(counted, rows, max(page, 1))
@@ -118,7 +119,7 @@ def summary_of_force(actor: Actor, *, owner_id: int) -> tuple[Count, ...]:
     """Return how many events of each kind of one force `actor` may read, by the kind's label."""
     with acting(actor), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, count(*) FROM records_event WHERE owner_id = %s GROUP BY kind ORDER BY kind",
+            "SELECT kind, count(*) FROM records_event WHERE owner_id = %s GROUP BY 1 ORDER BY 1",
             [owner_id],
         )
         counts = tuple(

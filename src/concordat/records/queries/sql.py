@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from concordat.records.rules.grid import CELL_DEGREES, squares_around
 from concordat.records.rules.questions import Near, Question
@@ -17,9 +18,9 @@ class Where:
     """Conditions on `records_event e`, and their parameters in the same order."""
 
     conditions: list[str] = field(default_factory=list)
-    parameters: list[object] = field(default_factory=list)
+    parameters: list[Any] = field(default_factory=list)
 
-    def add(self, condition: str, *parameters: object) -> None:
+    def add(self, condition: str, *parameters: Any) -> None:  # noqa: ANN401 (as SQL takes)
         """Add one condition; its placeholders are filled by `parameters`."""
         self.conditions.append(condition)
         self.parameters.extend(parameters)
@@ -79,9 +80,7 @@ def _add_place(made: Where, question: Question) -> None:
             prefix[:-1] + chr(ord(prefix[-1]) + 1),
         )
     if question.lsoa_code:
-        found.add(
-            "SELECT p.id FROM records_place p WHERE p.lsoa_code = %s", question.lsoa_code
-        )
+        found.add("SELECT p.id FROM records_place p WHERE p.lsoa_code = %s", question.lsoa_code)
     if question.near is not None:
         _add_near(found, question.near)
     if found.conditions:
@@ -91,9 +90,7 @@ def _add_place(made: Where, question: Question) -> None:
 
 
 def _add_near(found: Where, near: Near) -> None:
-    cells = squares_around(
-        near.latitude, near.longitude, metres=near.metres, degrees=CELL_DEGREES
-    )
+    cells = squares_around(near.latitude, near.longitude, metres=near.metres, degrees=CELL_DEGREES)
     found.add(
         f"SELECT p.id FROM records_place p WHERE p.cell = ANY (%s) AND {_METRES}",  # noqa: S608
         cells,

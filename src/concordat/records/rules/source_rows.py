@@ -107,7 +107,9 @@ class RowReader:
     def _stop_search(self, values: Sequence[str]) -> ReadEvent:
         row = dict(zip(STOP_SEARCH_COLUMNS, values, strict=True))
         if self._own_force is None:
-            raise Unreadable("stop and search rows name no force, and the file’s name doesn’t either")
+            raise Unreadable(
+                "stop and search rows name no force, and the file’s name doesn’t either"
+            )
         if not row["Type"]:
             raise Unreadable("the type of search is empty")
         at = _instant(row["Date"])
@@ -150,12 +152,12 @@ def _month(text: str) -> tuple[datetime, datetime]:
 def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-        if at.year == MAXYEAR:
-            raise ValueError  # its end, or the same instant in UTC, may be past the last date
     except ValueError:
         raise Unreadable(f"“{text}” is not a date and time such as 2019-01-01T00:01:00") from None
     if at.year < _EARLIEST_YEAR:
         raise Unreadable(f"“{text}” lies before {_EARLIEST_YEAR}")
+    if at.year == MAXYEAR:  # its end, or the same instant in UTC, may be past the last date
+        raise Unreadable(f"“{text}” lies too far ahead")
     return (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
@@ -167,9 +169,8 @@ def read_place(
     north, east = _coordinate(latitude, "latitude"), _coordinate(longitude, "longitude")
     if (north is None) != (east is None):
         raise Unreadable("one of latitude and longitude is missing")
-    if north is not None and east is not None:
-        if not (_SOUTH <= north <= _NORTH and _WEST <= east <= _EAST):
-            raise Unreadable(f"the point {latitude}, {longitude} lies outside the United Kingdom")
+    if not (_SOUTH <= (north or _SOUTH) <= _NORTH and _WEST <= (east or 0.0) <= _EAST):
+        raise Unreadable(f"the point {latitude}, {longitude} lies outside the United Kingdom")
     told = (location, lsoa_code, lsoa_name, latitude, longitude)
     empty = not any(told) or (location == "No Location" and north is None and not lsoa_code)
     return ReadPlace(

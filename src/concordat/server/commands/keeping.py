@@ -95,9 +95,7 @@ def restore_command(
 def _journal(action: str, file: Path) -> None:
     actor: Actor = actor_named(None, Purpose.ADMINISTRATION, "")
     with acting(actor):
-        record(
-            actor, operation=Operation.DISCLOSURE, action=action, details={"file": file.name}
-        )
+        record(actor, operation=Operation.DISCLOSURE, action=action, details={"file": file.name})
 
 
 def _show(findings: list[Finding]) -> None:

@@ -53,7 +53,9 @@ def demo_command(
         os.environ["CONCORDAT_DEMO"] = "1"
         console.print(_sign_ins())
         if serve:
-            console.print(f"\nConcordat is at [bold]http://127.0.0.1:{chosen}[/]  (Ctrl-C stops it)")
+            console.print(
+                f"\nConcordat is at [bold]http://127.0.0.1:{chosen}[/]  (Ctrl-C stops it)"
+            )
             _serve(chosen)
 
 

@@ -15,14 +15,16 @@ from concordat.base.clock import today
 from concordat.organisations.queries import people
 from concordat.records.actions import load_stop_search, load_street
 from concordat.server import configuration
-from concordat.server.demo.sharing import make_agreements
 from concordat.server.demo.events import write_files, write_later_files
+from concordat.server.demo.sharing import make_agreements
 from concordat.server.demo.staff import PASSWORD_FILE, STAFF, make_staff, password
 from concordat.server.embedded import EmbeddedPostgres
 from concordat.server.installation import Say
 
 _REASON = "the sample world of concordat demo"
 _MADE = "demo-made"
+
+__all__ = ["forget", "make", "password", "sign_ins"]
 
 
 def make(*, say: Say) -> None:

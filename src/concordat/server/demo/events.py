@@ -32,12 +32,33 @@ _PER_MONTH = {
     "norfolk": ("Norfolk Constabulary", 110),
     "suffolk": ("Suffolk Constabulary", 85),
 }
-_FIRST = (
-    "Applegarth Barleycorn Candlewick Drovers Eelcatcher Foxglove Gooseberry Hollyhock Ironmonger "
-    "Jackdaw Kingfisher Lamplighter Maltings Nightjar Otterburn Peppercorn Quince Ropewalk Saltpan "
-    "Tollgate Undercliff Vinegar Wherry Yarrow"
-).split()
-_SECOND = "Street Road Lane Close Avenue Way Drive Row Hill Green".split()
+_FIRST = [
+    "Applegarth",
+    "Barleycorn",
+    "Candlewick",
+    "Drovers",
+    "Eelcatcher",
+    "Foxglove",
+    "Gooseberry",
+    "Hollyhock",
+    "Ironmonger",
+    "Jackdaw",
+    "Kingfisher",
+    "Lamplighter",
+    "Maltings",
+    "Nightjar",
+    "Otterburn",
+    "Peppercorn",
+    "Quince",
+    "Ropewalk",
+    "Saltpan",
+    "Tollgate",
+    "Undercliff",
+    "Vinegar",
+    "Wherry",
+    "Yarrow",
+]
+_SECOND = ["Street", "Road", "Lane", "Close", "Avenue", "Way", "Drive", "Row", "Hill", "Green"]
 _OPEN = "Under investigation"
 _OUTCOMES = (
     "Investigation complete; no suspect identified",
@@ -52,9 +73,12 @@ _WEIGHTS = {"Violence and sexual offences": 9, ASB_CRIME_TYPE: 6, "Criminal dama
 Row = list[str]
 
 
-def write_files(folder: Path, *, until: date) -> tuple[list[Path], list[Path]]:
-    """Write a year of street files and of stop-and-search files, and return their paths."""
-    world = _World()
+def write_files(folder: Path, *, until: date, scale: int = 1) -> tuple[list[Path], list[Path]]:
+    """Write a year of street files and of stop-and-search files, and return their paths.
+
+    `scale` multiplies the number of rows.
+    """
+    world = _World(scale)
     street, stop_search = [], []
     for month in _months(until):
         for force in _PER_MONTH:
@@ -87,14 +111,14 @@ def write_later_files(folder: Path, street: Sequence[Path]) -> list[Path]:
 class _World:
     """Seeded invention of places and events."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: int) -> None:
+        self._scale = scale
         self._random = Random(_SEED)  # noqa: S311 (invented data, not secrets)
         self._number = 0
         self._places: dict[str, list[Row]] = {force: [] for force in _PER_MONTH}
         source = files("concordat.organisations") / "reference" / "district_centres.csv"
-        with source.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                self._places[row["force"]] += list(self._streets(row))
+        for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+            self._places[row["force"]] += list(self._streets(row))
 
     def _streets(self, district: dict[str, str]) -> Iterator[Row]:
         """Yield some invented streets of a district: longitude, latitude, location, LSOA."""
@@ -115,7 +139,7 @@ class _World:
         types = list(CRIME_TYPES)
         weights = [_WEIGHTS.get(kind, 1) for kind in types]
         recent = month >= f"{until - timedelta(days=60):%Y-%m}"
-        for _ in range(count):
+        for _ in range(count * self._scale):
             kind = self._random.choices(types, weights)[0]
             is_asb = kind == ASB_CRIME_TYPE
             still_open = recent or self._random.random() < 0.25  # noqa: PLR2004
@@ -130,7 +154,7 @@ class _World:
         _, count = _PER_MONTH[force]
         first = date.fromisoformat(f"{month}-01")
         days = min(28, (until - first).days)
-        for _ in range(count // 12 if days > 0 else 0):
+        for _ in range(count * self._scale // 12 if days > 0 else 0):
             at = datetime(first.year, first.month, 1, tzinfo=LONDON) + timedelta(
                 days=self._random.randrange(days), minutes=self._random.randrange(1440)
             )

@@ -23,7 +23,9 @@ SEVEN_FORCES = (
 def make_agreements(actor: Actor) -> None:
     """Make two agreements between neighbours, one of all seven, and three that open nothing."""
     _start(actor, _neighbours("ESSEX-KENT-01", "Essex and Kent joint directorates", _EK), 540)
-    _start(actor, _neighbours("BCH-01", "Bedfordshire, Cambridgeshire and Hertfordshire", _BCH), 400)
+    _start(
+        actor, _neighbours("BCH-01", "Bedfordshire, Cambridgeshire and Hertfordshire", _BCH), 400
+    )
     _start(actor, _seven_forces(), 300)
     _start(actor, _memorandum(), 700)
     _start(actor, _neighbours("NORFOLK-CAMBS-01", "Norfolk and Cambridgeshire pilot", _NC), 500)
@@ -38,9 +40,7 @@ _NC = ("norfolk", "cambridgeshire")
 
 def _start(actor: Actor, terms: AgreementTerms, days_ago: int) -> None:
     draft_agreement(actor, terms=terms)
-    start_agreement(
-        actor, reference=terms.reference, starts_on=today() - timedelta(days=days_ago)
-    )
+    start_agreement(actor, reference=terms.reference, starts_on=today() - timedelta(days=days_ago))
 
 
 def _neighbours(reference: str, title: str, parties: Sequence[str]) -> AgreementTerms:

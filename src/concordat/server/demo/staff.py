@@ -11,10 +11,33 @@ from concordat.server import configuration
 
 PASSWORD_FILE = "demo-password.json"  # noqa: S105 (a file's name)
 
-_WORDS = (
-    "anchor badger candle daisy ember falcon garden harbour island juniper kettle lantern meadow "
-    "nettle orchard pebble quarry ribbon saddle teapot umbrella violet willow yellow zephyr"
-).split()
+_WORDS = [
+    "anchor",
+    "badger",
+    "candle",
+    "daisy",
+    "ember",
+    "falcon",
+    "garden",
+    "harbour",
+    "island",
+    "juniper",
+    "kettle",
+    "lantern",
+    "meadow",
+    "nettle",
+    "orchard",
+    "pebble",
+    "quarry",
+    "ribbon",
+    "saddle",
+    "teapot",
+    "umbrella",
+    "violet",
+    "willow",
+    "yellow",
+    "zephyr",
+]
 
 
 @dataclass(frozen=True)

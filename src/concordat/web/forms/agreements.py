@@ -1,10 +1,6 @@
 """Starting and ending an agreement."""
 
-from datetime import date
-
 from django import forms
-
-from concordat.base.clock import today
 
 
 class _DayField(forms.DateField):
@@ -35,13 +31,6 @@ class StartForm(forms.Form):
         required=False,
     )
 
-    def clean_starts_on(self) -> date:
-        """Refuse a day that is over: what was not open then cannot be opened afterwards."""
-        day: date = self.cleaned_data["starts_on"]
-        if day < today():
-            raise forms.ValidationError("This day is over. Enter today or a later day.")
-        return day
-
 
 class EndForm(forms.Form):
     """From which day an agreement is no more."""
@@ -50,10 +39,3 @@ class EndForm(forms.Form):
         label="First day without it",
         help_text="It ends at the midnight that begins this day. With today it ends at once.",
     )
-
-    def clean_ends_on(self) -> date:
-        """Refuse a day that is over."""
-        day: date = self.cleaned_data["ends_on"]
-        if day < today():
-            raise forms.ValidationError("This day is over. Enter today or a later day.")
-        return day

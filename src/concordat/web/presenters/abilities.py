@@ -27,9 +27,7 @@ SECTIONS = (
         url_name="agreements",
         pages=frozenset({"agreement", "agreement-start", "agreement-end"}),
     ),
-    Section(
-        text="Loads", url_name="loads", pages=frozenset({"load"}), roles=(Role.DATA_QUALITY,)
-    ),
+    Section(text="Loads", url_name="loads", pages=frozenset({"load"}), roles=(Role.DATA_QUALITY,)),
     Section(
         text="Who looked", url_name="journal", pages=frozenset({"looked"}), roles=(Role.AUDITOR,)
     ),
@@ -46,7 +44,8 @@ class Ability:
 
 _ABILITIES: dict[Role, Ability] = {
     Role.FINANCE: Ability(
-        text="Look up the published budgets, officers and population of each force", url_name="forces"
+        text="Look up the published budgets, officers and population of each force",
+        url_name="forces",
     ),
     Role.RESOURCE_MANAGER: Ability(
         text="See which functions forces have agreed to share, and with whom", url_name="agreements"

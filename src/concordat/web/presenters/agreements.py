@@ -85,9 +85,11 @@ def roles_text(roles: Iterable[Role]) -> str:
     """Return roles in words; those of everyday record work by one name."""
     held = set(roles)
     if held == set(RECORD_ROLES):
-        return "Everybody who works with records (" + listed(
-            role.label.lower() for role in RECORD_ROLES
-        ) + ")"
+        return (
+            "Everybody who works with records ("
+            + listed(role.label.lower() for role in RECORD_ROLES)
+            + ")"
+        )
     return sentence(listed(role.label.lower() for role in Role if role in held))
 
 

@@ -42,7 +42,9 @@ def entry_rows(
         [
             format_datetime(entry.recorded_at),
             entry.person_name,
-            bodies[entry.organisation_id].name if entry.organisation_id in bodies else "The service",
+            bodies[entry.organisation_id].name
+            if entry.organisation_id in bodies
+            else "The service",
             action(entry),
             f"{entry.subject_count:,}",
             why(entry),

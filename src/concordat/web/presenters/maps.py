@@ -46,9 +46,7 @@ class Box:
     def grown(self, degrees: float) -> "Box":
         """Return the box with a margin of `degrees` of latitude all round."""
         wide = degrees / _EASTING
-        return Box(
-            self.west - wide, self.south - degrees, self.east + wide, self.north + degrees
-        )
+        return Box(self.west - wide, self.south - degrees, self.east + wide, self.north + degrees)
 
     def shaped(self) -> "Box":
         """Return the box made wider or taller until it is neither a ribbon nor a tower."""

@@ -96,7 +96,9 @@ def suggestions(asked: Asked, found: Found) -> list[dict[str, str]]:
     without_parts = [
         {
             "text": f"Without “{part.typed.strip()}”",
-            "href": asked.link({**asked.query, "q": " ".join(typed.replace(part.typed, " ").split())}),
+            "href": asked.link(
+                {**asked.query, "q": " ".join(typed.replace(part.typed, " ").split())}
+            ),
         }
         for part in found.parts
         if part.typed in typed

@@ -22,7 +22,9 @@ def forces(request: SignedInRequest) -> HttpResponse:
     """List every force, those that share with the reader's first, with a map to choose from."""
     actor = request.actor
     bodies = queries.names_by_id()
-    givers = {grant.owner_id for grant in grants_in_force(actor, recipient_id=actor.organisation_id)}
+    givers = {
+        grant.owner_id for grant in grants_in_force(actor, recipient_id=actor.organisation_id)
+    }
     listed = [body for body in bodies.values() if body.kind is OrganisationKind.FORCE]
     emphasis = {body.code: "sharing" for body in listed if body.id in givers}
     if actor.organisation_id in bodies:

@@ -36,7 +36,7 @@ def _news(request: SignedInRequest) -> dict[str, object]:
         "come": Question(area_ids=(own,)),
     }
     answers = {
-        name: find_events(request.actor, question=question, asked="First page", rows=NEWS)
+        name: find_events(request.actor, question=question, asked="First page", limit=NEWS)
         for name, question in questions.items()
     }
     return {

@@ -37,6 +37,4 @@ def journal(request: SignedInRequest) -> HttpResponse:
         return redirect("looked", form.cleaned_data["record"])
     entries = queries.recent(request.actor, limit=LIMIT)
     context = {"form": form, "rows": entry_rows(entries, names_by_id()), "limit": LIMIT}
-    return render(
-        request, "concordat/journal.html", context, status=400 if form.errors else 200
-    )
+    return render(request, "concordat/journal.html", context, status=400 if form.errors else 200)

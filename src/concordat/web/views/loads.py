@@ -19,7 +19,8 @@ from concordat.web.views.results import as_file
 def loads(request: SignedInRequest) -> HttpResponse:
     """List the latest loads that brought records of the reader's force."""
     found = [
-        {"load": load, "progress": presented.progress(load)} for load in queries.loads(request.actor)
+        {"load": load, "progress": presented.progress(load)}
+        for load in queries.loads(request.actor)
     ]
     return render(request, "concordat/loads.html", {"loads": found})
 
