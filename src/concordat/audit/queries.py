@@ -145,8 +145,8 @@ def _verify_anchors(path: Path) -> tuple[int, str, UUID | None]:
     for batch in _batches(_anchors(path)):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT lane, seq, id, encode(hash, 'hex') FROM audit_entry JOIN "
-                "unnest(%s::smallint[], %s::bigint[]) AS wanted (lane, seq) USING (lane, seq)",
+                "SELECT lane, seq, id, encode(hash, 'hex') "
+                "FROM concordat.journal_hashes(%s::smallint[], %s::bigint[])",
                 [[a[0] for a in batch], [a[1] for a in batch]],
             )
             found = {(lane, seq): (id_, digest) for lane, seq, id_, digest in cursor.fetchall()}

@@ -86,7 +86,7 @@ WSGI_APPLICATION = "concordat.server.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [],
+        "DIRS": [configuration.PACKAGE / "web" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "concordat.web.jinja2_environment.environment",

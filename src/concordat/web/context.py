@@ -10,14 +10,18 @@ from concordat.web.presenters.abilities import sections
 from concordat.web.requests import actor_of_request
 
 ATTRIBUTIONS = (
-    "Contains public sector information licensed under the Open Government Licence v3.0 "
-    "(Home Office, data.police.uk, Office for National Statistics, Ministry of Justice).",
-    "Contains OS data © Crown copyright and database right 2025. Contains Royal Mail data © Royal "
-    "Mail copyright and database right 2025. Contains National Statistics data © Crown copyright "
-    "and database right 2025.",
+    (
+        "Contains public sector information licensed under the Open Government Licence v3.0 "
+        "(Home Office, data.police.uk, Office for National Statistics, Ministry of Justice)."
+    ),
+    (
+        "Contains OS data © Crown copyright and database right 2025. Contains Royal Mail data "
+        "© Royal Mail copyright and database right 2025. Contains National Statistics data "
+        "© Crown copyright and database right 2025."
+    ),
     "Contains Parliamentary information licensed under the Open Parliament Licence v3.0.",
 )
-"""What the publishers of our reference files ask to be shown (organisations/reference/README.md)."""
+"""What the publishers of our reference files want shown (organisations/reference/README.md)."""
 
 
 def page(request: HttpRequest) -> dict[str, object]:

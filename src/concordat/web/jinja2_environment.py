@@ -65,10 +65,11 @@ class LibraryLoader(PackageLoader):
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 -- whatever Django's backend passes
     """Return the environment for Django's Jinja2 backend, whose options it takes."""
-    own: BaseLoader = options.pop("loader", None) or PackageLoader("concordat.web")
-    library = LibraryLoader("govuk_frontend_jinja")
+    given: BaseLoader | None = options.pop("loader", None)  # of the folders in settings, if any
+    own: BaseLoader = PackageLoader("concordat.web")
+    library = PrefixLoader({"govuk_frontend_jinja": LibraryLoader("govuk_frontend_jinja")})
     settings: dict[str, Any] = options | {
-        "loader": ChoiceLoader([own, PrefixLoader({"govuk_frontend_jinja": library})]),
+        "loader": ChoiceLoader([*filter(None, [given]), own, library]),
         "autoescape": True,
         "undefined": StrictUndefined,
         "extensions": ["jinja2.ext.do"],

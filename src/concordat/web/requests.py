@@ -15,7 +15,7 @@ class SignedInRequest(HttpRequest):
 
 
 def actor_of_request(request: HttpRequest) -> Actor | None:
-    """Return who asks, or None before sign-in and where the request failed before that was known."""
+    """Return who asks; None before sign-in, and where a request failed before it was known."""
     return getattr(request, "actor", None)
 
 

@@ -3,12 +3,12 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from typing import Annotated, Any
 
 import typer
-from granian.constants import Interfaces
-from granian.server import Server
 from rich.table import Table
 
 from concordat.cli.common import UNAVAILABLE, console, progress_console
@@ -91,17 +91,28 @@ def worker_command() -> None:
 
 
 def _serve(port: int) -> None:
-    """Serve until a signal says stop. The server's processes never learn the owner's password."""
-    os.environ.pop("CONCORDAT_DATABASE_URL", None)
-    Server(
-        "concordat.server.wsgi:application",
-        address=_host(),
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=configuration.number("CONCORDAT_THREADS", 4),
-        log_enabled=False,
-        websockets=False,
-    ).serve()
+    """Serve until a signal says stop, in processes that never learn the owner's password.
+
+    They stand in a session of their own: Ctrl-C reaches only this process, which then ends them
+    in order and after them the database.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "CONCORDAT_DATABASE_URL"}
+    threads = configuration.number("CONCORDAT_THREADS", 4)
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", _host(),
+        "--port", str(port), "--blocking-threads", str(threads), "--log-level", "warning",
+        "--no-ws", "--workers-kill-timeout", "5s", "concordat.server.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        server.terminate()
+        code = server.wait()
+    if code > 0:
+        progress_console.print("The server ended by itself; its last words stand above.")
+        raise typer.Exit(UNAVAILABLE)
 
 
 def _host() -> str:

@@ -35,7 +35,7 @@ class MomentField(forms.CharField):
 
 
 class SearchForm(forms.Form):
-    """The whole of a search but its page. Addresses may be typed by hand, so all of it is checked."""
+    """The whole of a search but its page. Addresses may be typed by hand: all of it is checked."""
 
     q = forms.CharField(label="Search", required=False, max_length=500)
     force = forms.ChoiceField(label="Force", required=False)

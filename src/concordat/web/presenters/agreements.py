@@ -76,7 +76,8 @@ def next_step(agreement: AgreementDetail) -> Step | None:
 def opened(sharing: Sequence[SharingTerms]) -> list[str]:
     """Return what the sharing clauses open, one sentence each."""
     return [
-        f"{terms.kind.label}: {terms.level.label.lower()}, for {purposes_text(terms.purposes).lower()}"
+        f"{terms.kind.label}: {terms.level.label.lower()}, for "
+        f"{purposes_text(terms.purposes).lower()}"
         for terms in sharing
     ]
 

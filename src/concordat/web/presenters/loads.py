@@ -46,13 +46,12 @@ def progress(load: LoadSummary) -> Progress:
 def total_rows(account: Account) -> list[list[object]]:
     """Return an account as cells: the verdict, the rows, what it means."""
     counts = account.verdicts()
-    return [
-        ["Read", f"{account.read:,}", "Every row is in exactly one of the lines below"],
-        *(
-            [verdict.value.capitalize(), f"{counts[verdict.value]:,}", meaning]
-            for verdict, meaning in VERDICTS.items()
-        ),
+    rows: list[list[object]] = [
+        ["Read", f"{account.read:,}", "Every row is in exactly one of the lines below"]
     ]
+    for verdict, meaning in VERDICTS.items():
+        rows.append([verdict.value.capitalize(), f"{counts[verdict.value]:,}", meaning])
+    return rows
 
 
 def file_rows(load: LoadSummary) -> list[list[object]]:

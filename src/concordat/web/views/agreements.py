@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from concordat.access.actions import check_can_grant
 from concordat.agreements import actions, queries
 from concordat.agreements.errors import AgreementsError, UnknownAgreement
 from concordat.agreements.queries import AgreementDetail
@@ -46,7 +47,7 @@ def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask from which day, then put the agreement into force."""
-    actions.check_can_grant(request.actor)
+    check_can_grant(request.actor)
     found = queries.agreement(request.actor, reference=reference)
     form = StartForm(request.POST if request.method == "POST" else None,
                      initial={"starts_on": today()})  # fmt: skip
@@ -71,7 +72,7 @@ def start(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask from which day, then end the agreement."""
-    actions.check_can_grant(request.actor)
+    check_can_grant(request.actor)
     found = queries.agreement(request.actor, reference=reference)
     form = EndForm(request.POST if request.method == "POST" else None,
                    initial={"ends_on": today()})  # fmt: skip

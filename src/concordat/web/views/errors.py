@@ -75,7 +75,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that a page failed (500), whatever else is broken: without request, database or assets."""
+    """Say that a page failed (500), whatever else is broken: it needs no database or assets."""
     reference = new_id().hex[-_REFERENCE_DIGITS:]
     logger.error("Failure %s was shown at %s", reference, request.path)
     return _without_request(
@@ -105,8 +105,8 @@ def _without_request(
     template: str, context: dict[str, object], *, status: int, title: str, text: str
 ) -> HttpResponse:
     try:
-        page = render_to_string(template, context)
-    except Exception:  # noqa: BLE001 -- the last resort must not fail, for whatever reason
+        page: str = render_to_string(template, context)
+    except Exception:  # the last resort must not fail, for whatever reason
         logger.warning("%s could not be shown; a bare page was", template, exc_info=True)
         page = _BARE_PAGE.format(title=title, text=text)
     return HttpResponse(page, status=status)

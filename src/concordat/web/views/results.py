@@ -29,7 +29,8 @@ def results(request: SignedInRequest) -> HttpResponse:
     """Show one page of what a search found, how it was read, and how to narrow it."""
     form = SearchForm(request.GET, forces=organisations(kind=OrganisationKind.FORCE))
     if not form.is_valid():
-        context = {"form": form, "found": None, "typed": request.GET.get("q", ""), "hidden": {}}
+        typed = request.GET.get("q", "")
+        context = {"form": form, "found": None, "typed": typed, "hidden": dict[str, str]()}
         return render(request, "concordat/results.html", context, status=400)
     page = paging.page_number(request.GET.get("page", "1"))
     asked = presented.Asked(query=form.query(), chosen=form.chosen(), link=_address)

@@ -1,0 +1,355 @@
+"""One use of every action and query that is journalled, and calls that must leave nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from unittest import mock
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from concordat.access.actions import end_grants, write_grants
+from concordat.access.errors import NotAllowedToGrant
+from concordat.access.rules import GrantTerms, Level, RecordKind
+from concordat.agreements.actions import draft_agreement, end_agreement, start_agreement
+from concordat.agreements.errors import AgreementExists, AgreementsError, WrongState
+from concordat.audit.actions import record
+from concordat.audit.errors import NotAllowedToReadJournal
+from concordat.audit.queries import recent, verify, who_looked
+from concordat.audit.rules import Operation
+from concordat.base.acting import acting
+from concordat.base.actor import Actor, Purpose, Role
+from concordat.base.clock import now
+from concordat.base.ids import new_id
+from concordat.base.source_files import UnusableFile
+from concordat.organisations.actions import (
+    add_person,
+    change_roles,
+    choose_purpose,
+    close_account,
+    load_areas,
+    load_reference,
+    set_password,
+    sign_in,
+    sign_out,
+)
+from concordat.organisations.errors import (
+    NotAllowed,
+    OrganisationsError,
+    PersonExists,
+    UnknownOrganisation,
+)
+from concordat.organisations.queries import organisation
+from concordat.records.actions import load_stop_search, load_street
+from concordat.records.errors import NotAllowedToLoad, RecordsError, UnknownRecord
+from concordat.records.queries import (
+    event,
+    export_events,
+    find,
+    find_events,
+    load_detail,
+    loads,
+    place,
+    pointers,
+    quarantine_file,
+    quarantined_rows,
+    summary_of_force,
+)
+from concordat.records.rules.loads import STOP_SEARCH_COLUMNS
+from concordat.records.rules.questions import Question
+from concordat.tracing.queries import export, search
+from tests.files import crime_id, stop_search_row, street_row, write_csv
+from tests.world import PASSWORD, SERVICE, agreement_in_force, person, terms
+
+
+class Scene:
+    """What the examples stand on, made when first asked for. All of it is of the force of Essex."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def officer(self) -> Actor:
+        """An officer who also looks after data quality."""
+        return person("essex", Role.OFFICER, Role.DATA_QUALITY, username="officer")
+
+    @cached_property
+    def auditor(self) -> Actor:
+        """The same person, working as an auditor."""
+        return replace(self.officer, roles=frozenset({Role.AUDITOR}))
+
+    @cached_property
+    def street_file(self) -> Path:
+        """A file of one good row and one that can't be read."""
+        rows = [street_row(1), street_row(2, month="no month")]
+        return write_csv(self.folder / "2026-01-essex-street.csv", rows)
+
+    @cached_property
+    def load_id(self) -> UUID:
+        """The load of that file."""
+        return load_street(SERVICE, paths=[self.street_file]).load_id
+
+    @cached_property
+    def event_id(self) -> UUID:
+        """The event that it brought."""
+        assert self.load_id
+        return find_events(self.officer, question=Question()).rows[0].id
+
+    @cached_property
+    def place_id(self) -> UUID:
+        """Where that event happened."""
+        found = event(self.officer, event_id=self.event_id).place
+        assert found is not None
+        return found.id
+
+    @cached_property
+    def draft(self) -> str:
+        """The reference of a drafted agreement."""
+        return draft_agreement(SERVICE, terms=terms("DRAFT", ["essex", "kent"])).reference
+
+    @cached_property
+    def agreement_in_force(self) -> str:
+        """The reference of an agreement in force."""
+        return agreement_in_force("IN FORCE", ["essex", "kent"])
+
+    def grant(self, owner: str, recipient: str) -> GrantTerms:
+        """Return the terms of one grant."""
+        return GrantTerms(
+            agreement_id=new_id(),
+            agreement_version=1,
+            clause=1,
+            owner_id=organisation(owner).id,
+            recipient_id=organisation(recipient).id,
+            kind=RecordKind.CRIME,
+            level=Level.FULL,
+            roles=[Role.OFFICER],
+            purposes=[Purpose.INVESTIGATION],
+            valid_from=now(),
+            valid_until=None,
+        )
+
+    def file(self, name: str, *lines: str) -> Path:
+        """Write a file of these lines and return its path."""
+        path = self.folder / name
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+
+@dataclass(frozen=True)
+class Example:
+    """One use of a function: preparing it, and the call itself.
+
+    `journalled_as` names the entry where it isn't the function's own name.
+    """
+
+    call: Callable[[Scene], object]
+    given: Callable[[Scene], object] = lambda _: None
+    journalled_as: str = ""
+
+
+def _record(_: Scene) -> None:
+    with acting(SERVICE):
+        record(SERVICE, operation=Operation.ADMINISTRATION, action="audit.record")
+
+
+EXAMPLES: Mapping[str, Example] = {
+    "audit.actions.record": Example(_record),
+    "audit.queries.who_looked": Example(
+        lambda s: who_looked(s.auditor, subject_id=new_id()), given=lambda s: s.auditor
+    ),
+    "audit.queries.recent": Example(lambda s: recent(s.auditor), given=lambda s: s.auditor),
+    "audit.queries.verify": Example(lambda s: verify(s.auditor), given=lambda s: s.auditor),
+    "organisations.actions.add_person": Example(lambda _: person("essex")),
+    "organisations.actions.change_roles": Example(
+        lambda _: change_roles(SERVICE, username="officer", roles=[Role.SUPERVISOR]),
+        given=lambda s: s.officer,
+    ),
+    "organisations.actions.choose_purpose": Example(
+        lambda s: choose_purpose(s.officer, purpose=Purpose.INCIDENT), given=lambda s: s.officer
+    ),
+    "organisations.actions.close_account": Example(
+        lambda _: close_account(SERVICE, username="officer"), given=lambda s: s.officer
+    ),
+    "organisations.actions.load_areas": Example(
+        lambda s: load_areas(
+            SERVICE, path=s.file("lsoa.csv", "lsoa21cd,lsoa21nm,pfa23cd", "E01000001,X,E23000028")
+        )
+    ),
+    "organisations.actions.load_reference": Example(lambda _: load_reference(SERVICE)),
+    "organisations.actions.set_password": Example(
+        lambda _: set_password(SERVICE, username="officer", password=f"{PASSWORD} more"),
+        given=lambda s: s.officer,
+    ),
+    "organisations.actions.sign_in": Example(
+        lambda _: sign_in(
+            SERVICE, username="officer", password=PASSWORD, purpose=Purpose.INVESTIGATION
+        ),
+        given=lambda s: s.officer,
+    ),
+    "organisations.actions.sign_out": Example(
+        lambda s: sign_out(s.officer), given=lambda s: s.officer
+    ),
+    "access.actions.write_grants": Example(
+        lambda s: write_grants(SERVICE, agreement_id=new_id(), terms=[s.grant("essex", "kent")])
+    ),
+    "access.actions.end_grants": Example(
+        lambda _: end_grants(SERVICE, agreement_id=new_id(), at=now())
+    ),
+    "agreements.actions.draft_agreement": Example(lambda s: s.draft),
+    "agreements.actions.start_agreement": Example(
+        lambda s: start_agreement(SERVICE, reference=s.draft), given=lambda s: s.draft
+    ),
+    "agreements.actions.end_agreement": Example(
+        lambda s: end_agreement(SERVICE, reference=s.agreement_in_force),
+        given=lambda s: s.agreement_in_force,
+    ),
+    "records.actions.load_street": Example(lambda s: s.load_id),
+    "records.actions.load_stop_search": Example(
+        lambda s: load_stop_search(
+            SERVICE,
+            paths=[
+                write_csv(s.folder / "stops.csv", [stop_search_row()], columns=STOP_SEARCH_COLUMNS)
+            ],
+            force="essex",
+        )
+    ),
+    "records.queries.event": Example(
+        lambda s: event(s.officer, event_id=s.event_id), given=lambda s: s.event_id
+    ),
+    "records.queries.place": Example(
+        lambda s: place(s.officer, place_id=s.place_id), given=lambda s: s.place_id
+    ),
+    "records.queries.find_events": Example(
+        lambda s: find_events(s.officer, question=Question()), given=lambda s: s.event_id
+    ),
+    "records.queries.export_events": Example(
+        lambda s: export_events(s.officer, question=Question()), given=lambda s: s.event_id
+    ),
+    "records.queries.pointers": Example(
+        lambda s: pointers(s.officer, reference=crime_id(1)), given=lambda s: s.officer
+    ),
+    "records.queries.summary_of_force": Example(
+        lambda s: summary_of_force(s.officer, owner_id=s.officer.organisation_id),
+        given=lambda s: s.event_id,
+    ),
+    "records.queries.loads": Example(lambda s: loads(s.officer), given=lambda s: s.load_id),
+    "records.queries.load_detail": Example(
+        lambda s: load_detail(s.officer, load_id=s.load_id), given=lambda s: s.load_id
+    ),
+    "records.queries.quarantined_rows": Example(
+        lambda s: quarantined_rows(s.officer, load_id=s.load_id), given=lambda s: s.load_id
+    ),
+    "records.queries.quarantine_file": Example(
+        lambda s: quarantine_file(s.officer, load_id=s.load_id), given=lambda s: s.load_id
+    ),
+    "tracing.queries.search": Example(
+        lambda s: search(s.officer, text="burglary"),
+        given=lambda s: s.event_id,
+        journalled_as="records.find_events",
+    ),
+    "tracing.queries.export": Example(
+        lambda s: export(s.officer, text="burglary"),
+        given=lambda s: s.event_id,
+        journalled_as="records.export_events",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A call that must fail with `error` and leave nothing behind."""
+
+    error: type[Exception]
+    call: Callable[[Scene], object]
+    given: Callable[[Scene], object] = lambda _: None
+
+
+def _export_too_much(scene: Scene) -> None:
+    with mock.patch.object(find, "EXPORT_LIMIT", 0):
+        export_events(scene.officer, question=Question())
+
+
+FAILURES: Mapping[str, Failure] = {
+    "adding a person whose username is taken": Failure(
+        PersonExists,
+        lambda _: person("kent", username="officer"),
+        given=lambda s: s.officer,
+    ),
+    "adding a person without being an administrator": Failure(
+        NotAllowed,
+        lambda s: add_person(
+            s.officer,
+            organisation="essex",
+            collar_number="1",
+            username="friend",
+            name="A Friend",
+            roles=[Role.AUDITOR],
+            password=PASSWORD,
+        ),
+        given=lambda s: s.officer,
+    ),
+    "giving a person the service's role": Failure(
+        OrganisationsError,
+        lambda _: change_roles(SERVICE, username="officer", roles=[Role.SYSTEM]),
+        given=lambda s: s.officer,
+    ),
+    "closing an account that isn't there": Failure(
+        UnknownOrganisation, lambda _: close_account(SERVICE, username="nobody")
+    ),
+    "drafting an agreement whose reference is taken": Failure(
+        AgreementExists,
+        lambda s: draft_agreement(SERVICE, terms=terms(s.draft, ["essex", "norfolk"])),
+        given=lambda s: s.draft,
+    ),
+    "starting an agreement twice": Failure(
+        WrongState,
+        lambda s: start_agreement(SERVICE, reference=s.agreement_in_force),
+        given=lambda s: s.agreement_in_force,
+    ),
+    "starting an agreement that ends before": Failure(
+        AgreementsError,
+        lambda s: start_agreement(SERVICE, reference=s.draft, ends_on=now().date().replace(2000)),
+        given=lambda s: s.draft,
+    ),
+    "ending an agreement without the role": Failure(
+        NotAllowedToGrant,
+        lambda s: end_agreement(s.officer, reference=s.agreement_in_force),
+        given=lambda s: (s.officer, s.agreement_in_force),
+    ),
+    "granting a force what it owns, after a good grant": Failure(
+        IntegrityError,
+        lambda s: write_grants(
+            SERVICE,
+            agreement_id=new_id(),
+            terms=[s.grant("essex", "kent"), s.grant("kent", "kent")],
+        ),
+    ),
+    "loading areas from a file that is cut off by binary data": Failure(
+        UnusableFile,
+        lambda s: load_areas(
+            SERVICE,
+            path=s.file("l.csv", "lsoa21cd,lsoa21nm,pfa23cd", "E01000001,X,E23000028", "\0"),
+        ),
+    ),
+    "loading records without the role": Failure(
+        NotAllowedToLoad,
+        lambda s: load_street(s.auditor, paths=[s.street_file]),
+        given=lambda s: (s.auditor, s.street_file),
+    ),
+    "reading an event that isn't there": Failure(
+        UnknownRecord,
+        lambda s: event(s.officer, event_id=new_id()),
+        given=lambda s: s.officer,
+    ),
+    "exporting too much": Failure(
+        RecordsError,
+        _export_too_much,
+        given=lambda s: (s.officer, s.event_id),
+    ),
+    "reading who looked without the role": Failure(
+        NotAllowedToReadJournal,
+        lambda s: who_looked(s.officer, subject_id=new_id()),
+        given=lambda s: s.officer,
+    ),
+}
