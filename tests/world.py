@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from django.test import override_settings
 
 from concordat.access.rules import SHAREABLE_KINDS, Level, RecordKind
 from concordat.agreements.actions import draft_agreement, start_agreement
@@ -25,6 +27,14 @@ PASSWORD = "three invented words"
 SERVICE = Actor.service(reason="tests")
 
 
+class QuickArgon2(Argon2PasswordHasher):
+    """Argon2 at its lowest cost: most people in tests need a password, not a strong one."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
+
+
 def person(
     force: str,
     *roles: Role,
@@ -34,15 +44,16 @@ def person(
     """Add somebody to a force and return them as an actor; an officer unless roles are given."""
     held = roles or (Role.OFFICER,)
     name = username or f"{force}.{'.'.join(held)}"
-    added = add_person(
-        SERVICE,
-        organisation=force,
-        collar_number=name,
-        username=name,
-        name=name.replace(".", " ").title(),
-        roles=held,
-        password=PASSWORD,
-    )
+    with override_settings(PASSWORD_HASHERS=["tests.world.QuickArgon2"]):
+        added = add_person(
+            SERVICE,
+            organisation=force,
+            collar_number=name,
+            username=name,
+            name=name.replace(".", " ").title(),
+            roles=held,
+            password=PASSWORD,
+        )
     actor = actor_of(added.id, purpose=purpose, reason="CR/1/26")
     assert actor is not None
     return actor

@@ -5,10 +5,8 @@ the sequences tell roughly how many rows a table has, of all forces together.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -21,72 +19,13 @@ from pytest_django import DjangoDbBlocker
 from concordat.access.rules import PROTECTED_KINDS, SHAREABLE_KINDS, ProtectedKind
 from concordat.base.acting import acting, sign
 from concordat.base.actor import Actor, Purpose, Role
-from concordat.organisations.queries import organisation
-from concordat.records.actions import load_stop_search, load_street
-from concordat.records.rules.loads import STOP_SEARCH_COLUMNS
 from concordat.server.database import BACKUP, OWNER, RESOLVER, SERVING
 from tests.conftest import Server, pointed_at
-from tests.files import stop_search_row, street_row, write_csv
-from tests.world import SERVICE, agreement_in_force, person
+from tests.database.attacked import DATABASE, TABLES, World, attacked
+from tests.world import SERVICE
 
-DATABASE = "concordat_hostile"
 ANOTHER_KEY = b"the key of another installation."
-TABLES = [protected.table for protected in PROTECTED_KINDS]
 SHAREABLE = frozenset(kind.value for kind in SHAREABLE_KINDS)
-
-Counts = dict[tuple[str, int, int], int]
-"""How many rows there are of each table, owner and kind."""
-
-
-@dataclass(frozen=True)
-class World:
-    """A database with records of three forces: Kent shares with Essex, Norfolk with nobody."""
-
-    server: Server
-    essex: Actor
-    essex_id: int
-    kent_id: int
-    norfolk_id: int
-    counts: Counts = field(repr=False)
-
-    @contextmanager
-    def connected(self, token: str | None = None) -> Iterator[psycopg.Connection]:
-        """Open a session of the serving role that claims to act by `token`."""
-        url = self.server.url(DATABASE, SERVING)
-        with psycopg.connect(url, autocommit=True) as connection:
-            if token is not None:
-                connection.execute("SELECT set_config('concordat.actor', %s, false)", [token])
-            yield connection
-
-    def count(self, table: str, owner_id: int, kinds: frozenset[int] | None = None) -> int:
-        """Return how many rows a force has in a table, of these kinds or of all."""
-        return sum(
-            count
-            for (name, owner, kind), count in self.counts.items()
-            if name == table and owner == owner_id and (kinds is None or kind in kinds)
-        )
-
-
-def _load_records(folder: Path) -> None:
-    """Load, for each force, rows that fill every protected table: conflicts and quarantine too."""
-    for number, (force, lsoa) in enumerate(
-        [("Essex Police", "Colchester 007A"), ("Kent Police", "Maidstone 001A"),
-         ("Norfolk Constabulary", "Norwich 001A")]
-    ):  # fmt: skip
-        code = force.split()[0].lower()
-        told = {"reported_by": force, "falls_within": force, "lsoa_name": lsoa}
-        rows = [
-            street_row(100 * number + 1, crime_type="Burglary", **told),
-            street_row(100 * number + 1, crime_type="Robbery", **told),
-            street_row(100 * number + 2, crime_type=f"Told by {code}", **told),
-            street_row(None, **told),
-            street_row(100 * number + 3, month="no month", **told),
-        ]
-        street = write_csv(folder / f"2026-01-{code}-street.csv", rows)
-        search = folder / f"2026-01-{code}-stop-and-search.csv"
-        write_csv(search, [stop_search_row()], columns=STOP_SEARCH_COLUMNS)
-        assert not load_street(SERVICE, paths=[street]).refused
-        assert not load_stop_search(SERVICE, paths=[search]).refused
 
 
 @pytest.fixture(scope="module")
@@ -97,20 +36,11 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Make the database that is attacked."""
-    server.create(DATABASE, template=template)
-    with django_db_blocker.unblock(), pointed_at(server, DATABASE):
-        _load_records(tmp_path_factory.mktemp("hostile"))
-        agreement_in_force("EK", ["essex", "kent"])
-        essex = person("essex", Role.OFFICER)
-        ids = [organisation(code).id for code in ("essex", "kent", "norfolk")]
-    counts: Counts = {}
-    with psycopg.connect(server.superuser_url(DATABASE)) as connection:
-        for table in TABLES:
-            query = sql.SQL("SELECT owner_id, kind, count(*) FROM {} GROUP BY 1, 2")
-            for owner, kind, count in connection.execute(query.format(sql.Identifier(table))):
-                counts[table, owner, kind] = count
-    yield World(server, essex, ids[0], ids[1], ids[2], counts)
-    server.drop(DATABASE)
+    with (
+        django_db_blocker.unblock(),
+        attacked(server, template, tmp_path_factory.mktemp("hostile")) as world,
+    ):
+        yield world
 
 
 def _token(actor: Actor, *, seconds: int = 60, key: bytes | None = None) -> str:
@@ -130,51 +60,34 @@ def _forged(token: str, place: int, value: str) -> str:
     return "|".join(parts)
 
 
+def _later() -> str:
+    return str(int(time.time()) + 9_999)
+
+
+FALSE_TOKENS: Mapping[str, Callable[[str, World], str | None]] = {
+    "none": lambda _, __: None,
+    "empty": lambda _, __: "",
+    "garbage": lambda _, __: "' OR true --",
+    "only separators": lambda _, __: "|||||",
+    "too few parts": lambda valid, _: valid.rpartition("|")[0],
+    "too many parts": lambda valid, _: f"{valid}|{valid.rpartition('|')[2]}",
+    "no signature": lambda valid, _: _forged(valid, 5, ""),
+    "another person": lambda valid, _: _forged(valid, 0, ""),
+    "another organisation": lambda valid, world: _forged(valid, 1, str(world.kent_id)),
+    "another role": lambda valid, _: _forged(valid, 2, "officer,system"),
+    "another purpose": lambda valid, _: _forged(valid, 3, "safeguarding"),
+    "a later expiry": lambda valid, _: _forged(valid, 4, _later()),
+    "claims moved over a separator": lambda valid, _: valid.replace("|officer|", "officer||", 1),
+    "signature in capitals": lambda valid, _: _forged(valid, 5, valid.rpartition("|")[2].upper()),
+    "another installation's key": lambda _, world: _token(world.essex, key=ANOTHER_KEY),
+    "an empty key": lambda _, world: _token(world.essex, key=b"\0"),
+    "expired": lambda _, world: _token(world.essex, seconds=-1),
+}
+"""Tokens that must be worth nothing, made from a valid one or anew."""
+
+
 def _false_token(name: str, world: World) -> str | None:
-    """Return a token that must be worth nothing, by what is wrong with it."""
-    valid = _token(world.essex)
-    kent = str(world.kent_id)
-    tokens = {
-        "none": None,
-        "empty": "",
-        "garbage": "' OR true --",
-        "only separators": "|||||",
-        "too few parts": valid.rpartition("|")[0],
-        "too many parts": f"{valid}|{valid.rpartition('|')[2]}",
-        "no signature": _forged(valid, 5, ""),
-        "another person": _forged(valid, 0, ""),
-        "another organisation": _forged(valid, 1, kent),
-        "another role": _forged(valid, 2, "officer,system"),
-        "another purpose": _forged(valid, 3, "safeguarding"),
-        "a later expiry": _forged(valid, 4, str(int(time.time()) + 9_999)),
-        "claims moved across a separator": valid.replace("|officer|", "officer||", 1),
-        "signature in capitals": _forged(valid, 5, valid.rpartition("|")[2].upper()),
-        "another installation's key": _token(world.essex, key=ANOTHER_KEY),
-        "an empty key": _token(world.essex, key=b"\0"),
-        "expired": _token(world.essex, seconds=-1),
-    }
-    return tokens[name]
-
-
-FALSE_TOKENS = (
-    "none",
-    "empty",
-    "garbage",
-    "only separators",
-    "too few parts",
-    "too many parts",
-    "no signature",
-    "another person",
-    "another organisation",
-    "another role",
-    "another purpose",
-    "a later expiry",
-    "claims moved across a separator",
-    "signature in capitals",
-    "another installation's key",
-    "an empty key",
-    "expired",
-)
+    return FALSE_TOKENS[name](_token(world.essex), world)
 
 
 def test_every_force_has_rows_in_every_protected_table(world: World) -> None:
@@ -338,6 +251,15 @@ def test_a_row_cannot_be_given_to_another_force_nor_taken_by_a_conflicting_key(
                 "ON CONFLICT (id) DO UPDATE SET owner_id = EXCLUDED.owner_id",
                 [world.essex_id, world.kent_id],
             )
+
+
+def test_a_row_cannot_slip_among_another_forces_by_a_number_that_is_no_kind(world: World) -> None:
+    """Owner and kind make one number, the compartment: kind 101 of one would be 1 of the next."""
+    recorder = replace(world.essex, roles=frozenset({Role.OFFICER, Role.DATA_QUALITY}))
+    with world.connected(_token(recorder)) as connection:
+        for kind in (0, -1, 100, 101):
+            with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+                connection.execute("UPDATE records_event SET kind = %s", [kind])
 
 
 APPEND_ONLY = [table for table in TABLES if table != "records_event"]

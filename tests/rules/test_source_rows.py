@@ -6,6 +6,7 @@ import io
 import random
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,10 +107,8 @@ def test_a_street_row_that_cannot_be_understood_says_why(
 
 @given(st.lists(st.text(max_size=600), min_size=12, max_size=12))
 def test_any_street_row_is_understood_or_said_to_be_unreadable(values: list[str]) -> None:
-    try:
-        RowReader(Layout.STREET, forces=FORCES).read(values)
-    except Unreadable as reason:
-        assert str(reason)
+    with suppress(Unreadable):
+        assert RowReader(Layout.STREET, forces=FORCES).read(values).owner_id in FORCES.values()
 
 
 # --- stop-and-search rows -------------------------------------------------------------------------
@@ -144,8 +143,8 @@ def test_a_search_whose_object_is_not_said_is_named_so() -> None:
         ({"date": "5 January 2026"}, "not a date and time such as"),
         ({"date": "2026-02-30T10:00:00"}, "not a date and time such as"),
         ({"date": "1970-01-01T00:00:00+00:00"}, "lies before 1990"),
-        ({"date": "9999-12-31T23:59:59-12:00"}, "not a date and time such as"),
-        ({"date": "9999-12-31T23:59:59+00:00"}, "not a date and time such as"),
+        ({"date": "9999-12-31T23:59:59-12:00"}, "lies too far ahead"),
+        ({"date": "9999-12-31T23:59:59+00:00"}, "lies too far ahead"),
         ({"longitude": ""}, "one of latitude and longitude is missing"),
     ],
 )

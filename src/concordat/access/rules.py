@@ -127,7 +127,8 @@ def row_policy_sql(table: str) -> str:
 
     The table has the columns `owner_id` and `compartment` (`concordat.compartment(owner, kind)`).
     A row is read by whoever may read its compartment; it is written only by its owner, in a role
-    that records. Nobody deletes. Policies are forced, so that even the tables' owner is bound.
+    that records, and under a kind from 1 to 99, so that its compartment is its owner's. Nobody
+    deletes. Policies are forced, so that even the tables' owner is bound.
     """
     return f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -135,8 +136,9 @@ def row_policy_sql(table: str) -> str:
         CREATE POLICY read_what_is_shared ON {table} FOR SELECT TO concordat_app USING (
             compartment = ANY ((SELECT concordat.readable_compartments())::integer[]));
         CREATE POLICY owner_inserts ON {table} FOR INSERT TO concordat_app WITH CHECK (
-            owner_id = (SELECT concordat.writable_organisation()));
+            owner_id = (SELECT concordat.writable_organisation()) AND kind BETWEEN 1 AND 99);
         CREATE POLICY owner_updates ON {table} FOR UPDATE TO concordat_app
             USING (owner_id = (SELECT concordat.writable_organisation()))
-            WITH CHECK (owner_id = (SELECT concordat.writable_organisation()));
+            WITH CHECK (owner_id = (SELECT concordat.writable_organisation())
+                        AND kind BETWEEN 1 AND 99);
     """

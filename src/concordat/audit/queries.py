@@ -40,6 +40,8 @@ class Entry:
     reason: str
     details: dict[str, Any]
     subject_count: int
+    subject_id: UUID | None
+    """The record, where the operation touched exactly one."""
     lane: int
     seq: int
 
@@ -192,6 +194,7 @@ def _entry(row: JournalEntry) -> Entry:
         reason=row.reason,
         details=row.details,
         subject_count=len(row.subjects),
+        subject_id=UUID(row.subjects[0][1]) if len(row.subjects) == 1 else None,
         lane=row.lane,
         seq=row.seq,
     )

@@ -1,13 +1,14 @@
 """Reading organisations, areas and people. These are public facts of the service, not records."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from uuid import UUID
+
+from django.db.models import F
 
 from concordat.base.actor import Actor, Purpose, Role
 from concordat.organisations.errors import UnknownOrganisation
@@ -110,7 +111,8 @@ def names_by_id() -> dict[int, OrganisationSummary]:
 def related_bodies(organisation_id: int) -> list[OrganisationSummary]:
     """Return the fire services and policing bodies of a force, past ones last."""
     rows = Organisation.objects.filter(serves=organisation_id).select_related("successor")
-    return [_summary(row) for row in rows.order_by("valid_until", "kind", "valid_from", "id")]
+    past_last = F("valid_until").desc(nulls_first=True)
+    return [_summary(row) for row in rows.order_by(past_last, "kind", "valid_from", "id")]
 
 
 def figures(organisation_id: int) -> list[FigureSummary]:
@@ -142,9 +144,9 @@ def force_ids_by_district() -> dict[str, int]:
     return dict(District.objects.order_by("valid_from").values_list("name", "force_id"))
 
 
-def force_ids_by_lsoa(codes: Iterable[str]) -> dict[str, int]:
-    """Return the force of each LSOA code that the full ONS list, if loaded, knows."""
-    return dict(Lsoa.objects.filter(code__in=list(codes)).values_list("code", "force_id"))
+def force_ids_by_lsoa() -> dict[str, int]:
+    """Return the force of each LSOA code of the full ONS list; empty if that isn't loaded."""
+    return dict(Lsoa.objects.values_list("code", "force_id"))
 
 
 def point_of_postcode(text: str) -> Point | None:

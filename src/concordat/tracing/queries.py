@@ -10,7 +10,7 @@ from concordat.base.actor import Actor
 from concordat.organisations.queries import force_ids_by_name, point_of_postcode
 from concordat.records.queries import export_events, find_events, pointers
 from concordat.records.rules.questions import Answer, EventRow, Near, Pointer, Question
-from concordat.tracing.rules import Part, Reading, read
+from concordat.tracing.rules import Part, Reading, read, searchable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,7 @@ def search(actor: Actor, *, text: str, filters: Filters | None = None, page: int
     Journalled as a consultation with every event shown. Raises TooManyPointers when references
     are fished for.
     """
+    text = searchable(text)
     reading, question, notes = _question(text, filters or Filters())
     with acting(actor):
         answer = find_events(actor, question=question, page=page, asked=text)
@@ -55,6 +56,7 @@ def export(actor: Actor, *, text: str, filters: Filters | None = None) -> list[E
 
     Raises RecordsError when there are too many.
     """
+    text = searchable(text)
     _, question, _ = _question(text, filters or Filters())
     return export_events(actor, question=question, asked=text)
 

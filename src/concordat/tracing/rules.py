@@ -22,6 +22,9 @@ from concordat.records.rules.vocabulary import (
 )
 from concordat.records.rules.words import words
 
+LONGEST_TEXT = 500
+"""Characters of a search that are read."""
+
 DEFAULT_METRES = 500
 MAXIMUM_METRES = 20_000
 _SHORTEST_PREFIX = 3
@@ -231,9 +234,14 @@ class _Reader:
         return None
 
 
+def searchable(text: str) -> str:
+    """Return what of `text` is read and journalled: nothing that PostgreSQL can't store as text."""
+    return "".join(char if char.isprintable() else " " for char in text[:LONGEST_TEXT])
+
+
 def read(text: str, *, forces: Mapping[str, int]) -> Reading:
     """Return how `text` is read. `forces` maps names (`normal_name`) to numbers of forces."""
-    reader = _Reader(text[:500], forces)
+    reader = _Reader(text[:LONGEST_TEXT], forces)
     reader.take(_QUOTED, reader.quotation)
     reader.take(_REFERENCE, reader.reference)
     reader.take(_LSOA, reader.lsoa)

@@ -25,10 +25,12 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, or send it to sign-in."""
         if request.path == reverse("health") or request.path.startswith(settings.STATIC_URL):
+            session.leave_alone(request)
             return self._get_response(request)
         try:
             actor = session.signed_in(request)
         except (InterfaceError, OperationalError) as problem:
+            session.leave_alone(request)
             response: HttpResponseBase = errors.unavailable(problem)
         else:
             if actor is not None:

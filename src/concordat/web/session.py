@@ -38,6 +38,15 @@ def end(request: HttpRequest) -> None:
     request.session.flush()
 
 
+def leave_alone(request: HttpRequest) -> None:
+    """Take the session off the request, so that nothing after the view reads or saves it.
+
+    Django's middleware reads it to renew its cookie, which a database that is down can't answer.
+    """
+    if hasattr(request, "session"):
+        del request.session
+
+
 def signed_in(request: HttpRequest) -> Actor | None:
     """Return who is signed in with the roles they hold now; None if nobody, or not any more."""
     kept = request.session.get(_KEY)

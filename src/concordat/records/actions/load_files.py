@@ -227,6 +227,7 @@ class _FileLoad:
         staging.fill(self._rows(source))
         owners = self._owning_forces()
         staging.settle(main_owner=owners[0].id)
+        staging.take_turn([owner.id for owner in owners])
         for owner in owners:
             account = self._store(staging, owner, source)
             report.account = Account.total([report.account, account])

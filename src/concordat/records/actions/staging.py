@@ -41,6 +41,7 @@ TRUNCATE incoming, judged;
 """
 
 _PLACES_REMEMBERED: Final = 200_000
+_LOADING_LOCK: Final = 0x6C6F6164  # "load", with the owner's number
 _NOTHING: Final = (None,) * 6
 
 _COPY: Final = "COPY incoming FROM STDIN"
@@ -179,10 +180,14 @@ _SETTLE: Final = "UPDATE incoming SET owner_id = %(main_owner)s WHERE problem IS
 
 
 class Areas:
-    """In which force's area an LSOA lies: by its district, or else by the full ONS list."""
+    """In which force's area an LSOA lies: by its district, or else by the full ONS list.
+
+    Both are read beforehand: while rows are being copied, the connection answers no question.
+    """
 
     def __init__(self) -> None:
         self._districts = force_ids_by_district()
+        self._lsoas = force_ids_by_lsoa()
         self._known: dict[tuple[str, str], int | None] = {}
 
     def force_of(self, lsoa_code: str, lsoa_name: str) -> int | None:
@@ -193,7 +198,7 @@ class Areas:
         if area not in self._known:
             force = self._districts.get(district_of_lsoa_name(lsoa_name))
             if force is None:
-                force = force_ids_by_lsoa([lsoa_code]).get(lsoa_code)
+                force = self._lsoas.get(lsoa_code)
             self._known[area] = force
         return self._known[area]
 
@@ -222,6 +227,15 @@ class Staging:
         """Give the unreadable rows to the force that the file is mostly of."""
         with connection.cursor() as cursor:
             cursor.execute(_SETTLE, {"main_owner": main_owner})
+
+    def take_turn(self, owner_ids: Iterable[int]) -> None:
+        """Wait until no other load is storing rows of these owners, and keep others waiting.
+
+        Else two files with the same new row, loaded at the same time, would both call it new.
+        """
+        with connection.cursor() as cursor:
+            for owner_id in sorted(owner_ids):  # in one order, so that no two wait for each other
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOADING_LOCK, owner_id])
 
     def judge(self, owner_id: int) -> Account:
         """Give each row of one owner its verdict, and return how many got which."""

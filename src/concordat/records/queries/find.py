@@ -39,19 +39,19 @@ def find_events(
 ) -> Answer:
     """Return one page of the events that `actor` may read and that answer `question`.
 
-    Newest first. The counts by owner, by category and on the map are of all results. `asked` is
-    what was typed, for the journal, which keeps every event shown; of a page at
-    most `limit` events are read.
+    Newest first; a page beyond the last is the last. The counts by owner, by category and on the
+    map are of all results. `asked` is what was typed, for the journal, which keeps every event
+    shown; of a page at most `limit` events are read.
     """
     condition = where(question)
     with acting(actor), connection.cursor() as cursor:
         cursor.execute(_counting(condition), condition.parameters)
         counted = cursor.fetchall()
-        cursor.execute(
-            _page(condition), [*condition.parameters, limit, PAGE_SIZE * (max(page, 1) - 1)]
-        )
+        last = -(-sum(row[-1] for row in counted) // PAGE_SIZE)
+        page = max(1, min(page, last))
+        cursor.execute(_page(condition), [*condition.parameters, limit, PAGE_SIZE * (page - 1)])
         rows = [_event_row(row) for row in cursor.fetchall()]
-        answer = _answer(counted, rows, max(page, 1))
+        answer = _answer(counted, rows, page)
         record(
             actor,
             operation=Operation.CONSULTATION,

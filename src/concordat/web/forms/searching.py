@@ -15,6 +15,10 @@ from concordat.tracing.rules import read
 _KINDS = [("", "Every kind"), *((kind.code, kind.label) for kind in EVENT_KINDS)]
 
 
+LONGEST = 500
+"""Characters of a search that are read."""
+
+
 class MomentField(forms.CharField):
     """A day or a month as people write it; its value is the instants where it begins and ends."""
 
@@ -34,10 +38,19 @@ class MomentField(forms.CharField):
         return question.occurred_from, question.occurred_until
 
 
+class TypedField(forms.CharField):
+    """What was typed into the search box, made fit to be searched for and journalled."""
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401 -- what Django's fields take
+        """Return the text without what can't be seen, cut at the longest that is read."""
+        seen = "".join(char for char in str(value or "") if char.isprintable() or char.isspace())
+        return seen[:LONGEST].strip()
+
+
 class SearchForm(forms.Form):
     """The whole of a search but its page. Addresses may be typed by hand: all of it is checked."""
 
-    q = forms.CharField(label="Search", required=False, max_length=500)
+    q = TypedField(label="Search", required=False)
     force = forms.ChoiceField(label="Force", required=False)
     kind = forms.ChoiceField(label="Kind", required=False, choices=_KINDS)
     type = forms.CharField(label="Type", required=False, max_length=200)
@@ -94,7 +107,7 @@ class SearchForm(forms.Form):
             if value is True:
                 made[name] = "1"
             elif value:
-                made[name] = str(self.data.get(name, "")).strip()
+                made[name] = value if isinstance(value, str) else self.data[name].strip()
         return made
 
     def chosen(self) -> dict[str, str]:

@@ -11,16 +11,16 @@ from concordat.access.queries import GrantSummary
 from concordat.organisations.queries import FigureSummary, OrganisationSummary
 from concordat.organisations.rules import Measure
 from concordat.web.formatting import format_date, format_number
-from concordat.web.presenters.agreements import listed, purposes_text, roles_text
+from concordat.web.presenters.agreements import listed, purposes_text, roles_text, sentence
 
 _FINANCIAL_YEAR_BEGINS = (4, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SharedKind:
-    """One kind of record that passes between a force and others under one clause."""
+class Shared:
+    """What passes between a force and others under one agreement on the same terms."""
 
-    kind: str
+    kinds: str
     level: str
     others: str
     reference: str
@@ -92,32 +92,38 @@ def lifetime(body: OrganisationSummary) -> str:
         text = f"{start} to {last}" if start else f"Until {last}"
     if body.successor:
         text = f"{text}, then {body.successor}"
-    return text or "Today"
+    return text or "At present"
 
 
-def shared_kinds(
+def shared(
     grants: Iterable[GrantSummary],
     *,
     of_owner: bool,
     bodies: Mapping[int, OrganisationSummary],
     references: Mapping[UUID, str],
-) -> list[SharedKind]:
-    """Return grants by clause: to whom a force gives (`of_owner`), or from whom it receives."""
-    found: dict[tuple[UUID, int], list[GrantSummary]] = {}
+) -> list[Shared]:
+    """Return grants by their terms: to whom a force gives (`of_owner`) or from whom it gets."""
+    found: dict[tuple[object, ...], list[GrantSummary]] = {}
     for grant in grants:
-        found.setdefault((grant.agreement_id, grant.clause), []).append(grant)
+        terms = (grant.agreement_id, grant.level, frozenset(grant.roles), frozenset(grant.purposes))
+        found.setdefault(terms, []).append(grant)
     return [
-        SharedKind(
-            kind=group[0].kind.label,
+        Shared(
+            kinds=sentence(
+                listed(kind.label.lower() for kind in sorted({grant.kind for grant in group}))
+            ),
             level=group[0].level.label,
             others=listed(
-                bodies[grant.recipient_id if of_owner else grant.owner_id].name for grant in group
+                bodies[number].name
+                for number in sorted(
+                    {grant.recipient_id if of_owner else grant.owner_id for grant in group}
+                )
             ),
             reference=references.get(group[0].agreement_id, ""),
             roles=roles_text(group[0].roles),
             purposes=purposes_text(group[0].purposes),
         )
-        for group in sorted(found.values(), key=lambda group: (group[0].kind, group[0].clause))
+        for group in found.values()
     ]
 
 

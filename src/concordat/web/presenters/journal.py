@@ -1,9 +1,10 @@
 """The journal in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID
 
 from concordat.audit.queries import Entry
-from concordat.base.actor import Purpose, Role
+from concordat.base.actor import Purpose
 from concordat.organisations.queries import OrganisationSummary
 from concordat.web.formatting import format_datetime
 
@@ -20,14 +21,14 @@ ACTIONS = {
     "organisations.sign_in": "Signed in",
     "organisations.sign_in_refused": "Tried to sign in and was refused",
     "organisations.sign_out": "Signed out",
-    "records.event": "Opened the event",
+    "records.event": "Opened an event",
     "records.export_events": "Took a file of search results",
-    "records.find_events": "Saw it in a list of events",
+    "records.find_events": "Saw a list of events",
     "records.load_detail": "Read a load report",
     "records.load_stop_search": "Loaded a file of stops and searches",
     "records.load_street": "Loaded a file of street-level crime",
     "records.loads": "Read the list of loads",
-    "records.place": "Opened the place",
+    "records.place": "Opened a place",
     "records.pointers": "Asked which force holds a reference",
     "records.quarantined_rows": "Took the rows to correct",
     "records.summary_of_force": "Read the counts of a force",
@@ -35,9 +36,15 @@ ACTIONS = {
 
 
 def entry_rows(
-    entries: Iterable[Entry], bodies: Mapping[int, OrganisationSummary]
+    entries: Iterable[Entry],
+    bodies: Mapping[int, OrganisationSummary],
+    *,
+    link: Callable[[UUID], str] | None = None,
 ) -> list[list[object]]:
-    """Return entries as cells: when, who, for whom, what, how many records, why."""
+    """Return entries as cells: when, who, for whom, what, how many records, why.
+
+    `link` gives the address of who looked at a record, for entries that touched exactly one.
+    """
     return [
         [
             format_datetime(entry.recorded_at),
@@ -45,7 +52,9 @@ def entry_rows(
             bodies[entry.organisation_id].name
             if entry.organisation_id in bodies
             else "The service",
-            action(entry),
+            {"text": action(entry), "href": link(entry.subject_id)}
+            if link and entry.subject_id
+            else action(entry),
             f"{entry.subject_count:,}",
             why(entry),
         ]
@@ -64,11 +73,6 @@ def why(entry: Entry) -> str:
     """Return the purpose and the reason that were given."""
     purpose = Purpose(entry.purpose).label if entry.purpose in set(Purpose) else entry.purpose
     return f"{purpose}: {entry.reason}" if entry.reason else purpose
-
-
-def roles(entry: Entry) -> str:
-    """Return the roles held at the time."""
-    return ", ".join(Role(role).label for role in entry.roles if role in set(Role))
 
 
 def _spelled_out(name: str) -> str:

@@ -21,7 +21,9 @@ _EASTING = cos(radians(52))
 _LARGEST_RADIUS = 0.62 * MAP_CELL_DEGREES * UNITS_PER_DEGREE
 _SMALLEST_RADIUS = 0.09 * MAP_CELL_DEGREES * UNITS_PER_DEGREE
 _MARGIN = 0.06
-_LABEL_SHARE = 0.03
+_FAR_SHARE = 0.006
+_LETTER_WIDTH = 0.55
+_OVERHANG = 0.5
 _WIDEST, _TALLEST = 2.6, 1.25
 
 
@@ -33,6 +35,10 @@ class Box:
     south: float
     east: float
     north: float
+
+    def holds(self, longitude: float, latitude: float) -> bool:
+        """Whether a point lies inside."""
+        return self.west <= longitude <= self.east and self.south <= latitude <= self.north
 
     def meets(self, other: "Box") -> bool:
         """Whether the two have any part in common."""
@@ -70,6 +76,7 @@ class Area:
     path: str
     label_x: int
     label_y: int
+    is_labelled: bool
     emphasis: str = ""
 
 
@@ -89,6 +96,7 @@ class Map:
     """A drawing with its view box. `label_size` is a font size that suits its width."""
 
     view_box: str
+    box: Box
     areas: tuple[Area, ...]
     circles: tuple[Circle, ...]
     label_size: int
@@ -115,6 +123,33 @@ def box_of(points: Iterable[tuple[float, float]]) -> Box | None:
         return None
     longitudes, latitudes = zip(*listed, strict=True)
     return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+
+
+def box_of_most(clusters: Sequence[Cluster]) -> Box | None:
+    """Return the smallest box around nearly all that the clusters count, or None without any.
+
+    A handful of events far away, as every large set has, would shrink all others to a speck.
+    """
+    if not clusters:
+        return None
+    west, east = _bounds([(cluster.longitude, cluster.count) for cluster in clusters])
+    south, north = _bounds([(cluster.latitude, cluster.count) for cluster in clusters])
+    return Box(west, south, east, north)
+
+
+def _bounds(values: Sequence[tuple[float, int]]) -> tuple[float, float]:
+    """Return the least and the greatest value without the outermost of each side, by count."""
+    ignored = sum(count for _, count in values) * _FAR_SHARE
+
+    def first(ordered: list[tuple[float, int]]) -> float:
+        passed = 0
+        for value, count in ordered:
+            passed += count
+            if passed > ignored:
+                return value
+        return ordered[-1][0]
+
+    return first(sorted(values)), first(sorted(values, reverse=True))
 
 
 def centre_of(rings: Rings) -> tuple[float, float]:
@@ -160,10 +195,12 @@ def draw(
     around: Box | None,
     circles: Sequence[Circle] = (),
     emphasis: Mapping[str, str] | None = None,
+    label_share: float = 0.05,
 ) -> Map | None:
     """Return the map of `around` with a margin: every force area that shows in it, and circles.
 
-    `names` gives the label of an area by its force's code; `emphasis` a modifier of its look.
+    `names` gives the label of an area by its force's code; `emphasis` a modifier of its look;
+    `label_share` the size of the labels as a share of the map's width.
     """
     if around is None:
         return None
@@ -171,28 +208,43 @@ def draw(
     shown = around.grown(max(tall * _MARGIN, 0.05)).shaped()
     left, top = project(shown.west, shown.north)
     right, bottom = project(shown.east, shown.south)
+    label_size = max(round((right - left) * label_share), 1)
     areas = []
     for code, rings in outlines.items():
         box = box_of(point for ring in rings for point in ring)
         if box is None or not box.meets(shown):
             continue
-        x, y = project(*centre_of(rings))
+        middle = centre_of(rings)
+        x, y = project(*middle)
+        name = names.get(code, "")
         areas.append(
             Area(
                 code=code,
-                name=names.get(code, ""),
+                name=name,
                 path=outline_path(rings),
                 label_x=x,
                 label_y=y,
+                is_labelled=_has_room(name, box, middle, shown, label_size),
                 emphasis=(emphasis or {}).get(code, ""),
             )
         )
     return Map(
         view_box=f"{left} {top} {right - left} {bottom - top}",
+        box=shown,
         areas=tuple(areas),
         circles=tuple(circles),
-        label_size=max(round((right - left) * _LABEL_SHARE), 1),
+        label_size=label_size,
     )
+
+
+def _has_room(
+    name: str, area: Box, middle: tuple[float, float], shown: Box, label_size: int
+) -> bool:
+    """Whether a name can stand in its area without being cut off or covering its neighbours."""
+    width = len(name) * label_size * _LETTER_WIDTH / UNITS_PER_DEGREE / _EASTING
+    half = width / 2
+    inner = Box(shown.west + half, shown.south, shown.east - half, shown.north)
+    return bool(name) and width * _OVERHANG <= area.east - area.west and inner.holds(*middle)
 
 
 def _centroid(ring: Sequence[tuple[float, float]]) -> tuple[float, tuple[float, float]]:

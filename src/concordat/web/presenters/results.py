@@ -12,7 +12,7 @@ from concordat.web.presenters import events, paging
 from concordat.web.presenters.maps import (
     Map,
     Rings,
-    box_of,
+    box_of_most,
     circles_of,
     draw,
     point_text,
@@ -118,10 +118,22 @@ def results_map(
     owners = {bodies[int(count.key)].code for count in found.answer.by_owner}
     return draw(
         outlines,
-        names={body.code: body.short_name for body in bodies.values()},
-        around=box_of((cluster.longitude, cluster.latitude) for cluster in clusters),
+        names={body.code: body.short_name for body in bodies.values() if body.code in owners},
+        around=box_of_most(clusters),
         circles=circles_of(clusters, hrefs=hrefs),
         emphasis=dict.fromkeys(owners, "sharing"),
+        label_share=0.036,
+    )
+
+
+def outside(drawn: Map | None, found: Found) -> int:
+    """Return how many events lie outside the picture."""
+    if drawn is None:
+        return 0
+    return sum(
+        cluster.count
+        for cluster in found.answer.clusters
+        if not drawn.box.holds(cluster.longitude, cluster.latitude)
     )
 
 

@@ -101,6 +101,4 @@ def _confirm(
         "opened": presented.opened(found.sharing),
         "parties": presented.listed(party.name for party in found.parties),
     }
-    return render(
-        request, "concordat/agreement_step.html", context, status=400 if form.errors else 200
-    )
+    return render(request, "concordat/agreement_step.html", context)

@@ -46,18 +46,18 @@ def page_for(request: HttpRequest, problem: Exception) -> HttpResponseBase | Non
     return None
 
 
-def bad_request(request: HttpRequest, _problem: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that the request made no sense (400)."""
     return render(request, "concordat/400.html", status=400)
 
 
-def forbidden(request: HttpRequest, problem: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that a rule forbids it, and which (403)."""
-    reason = str(problem) if isinstance(problem, REFUSED) else ""
+    reason = str(exception) if isinstance(exception, REFUSED) else ""
     return render(request, "concordat/403.html", {"reason": reason}, status=403)
 
 
-def not_found(request: HttpRequest, _problem: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that there is nothing here for this reader (404): absent and hidden look the same."""
     return render(request, "concordat/404.html", status=404)
 

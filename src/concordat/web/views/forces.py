@@ -66,11 +66,11 @@ def force(request: SignedInRequest, code: str) -> HttpResponse:
         "all_figures": presented.figure_rows(figures, latest_only=False),
         "population": presented.population_bars(figures),
         "agreements": agreements(actor, party_id=found.id),
-        "shares": presented.shared_kinds(
+        "shares": presented.shared(
             grants_in_force(actor, owner_id=found.id),
             of_owner=True, bodies=bodies, references=references,
         ),
-        "receives": presented.shared_kinds(
+        "receives": presented.shared(
             grants_in_force(actor, recipient_id=found.id),
             of_owner=False, bodies=bodies, references=references,
         ),

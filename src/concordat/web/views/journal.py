@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from concordat.audit import queries
@@ -36,5 +37,8 @@ def journal(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         return redirect("looked", form.cleaned_data["record"])
     entries = queries.recent(request.actor, limit=LIMIT)
-    context = {"form": form, "rows": entry_rows(entries, names_by_id()), "limit": LIMIT}
-    return render(request, "concordat/journal.html", context, status=400 if form.errors else 200)
+    rows = entry_rows(
+        entries, names_by_id(), link=lambda subject: reverse("looked", args=[subject])
+    )
+    context = {"form": form, "rows": rows, "limit": LIMIT}
+    return render(request, "concordat/journal.html", context)

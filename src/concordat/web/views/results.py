@@ -31,7 +31,7 @@ def results(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         typed = request.GET.get("q", "")
         context = {"form": form, "found": None, "typed": typed, "hidden": dict[str, str]()}
-        return render(request, "concordat/results.html", context, status=400)
+        return render(request, "concordat/results.html", context)
     page = paging.page_number(request.GET.get("page", "1"))
     asked = presented.Asked(query=form.query(), chosen=form.chosen(), link=_address)
     found = tracing.search(request.actor, text=form.text, filters=form.filters(), page=page)
@@ -71,6 +71,7 @@ def _context(
 ) -> dict[str, object]:
     bodies = names_by_id()
     answer = found.answer
+    drawn = presented.results_map(asked, found, force_outlines(), bodies)
     return {
         "form": form,
         "found": found,
@@ -93,7 +94,8 @@ def _context(
         "forces": presented.force_facets(asked, answer, bodies),
         "types": presented.type_facets(asked, answer),
         "short_list": presented.SHORT_LIST,
-        "map": presented.results_map(asked, found, force_outlines(), bodies),
+        "map": drawn,
+        "outside": presented.outside(drawn, found),
         "cluster_rows": presented.cluster_rows(asked, found),
         "pages": presented.result_pages(asked, answer),
         "suggestions": presented.suggestions(asked, found),

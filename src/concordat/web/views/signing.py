@@ -27,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, SignInForm(initial={"next": wanted}))
     form = SignInForm(request.POST)
     if not form.is_valid():
-        return _sign_in_page(request, form, status=400)
+        return _sign_in_page(request, form)
     told = form.cleaned_data
     try:
         actor = actions.sign_in(
@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
     except SignInRefused as refusal:
         form.add_error(None, str(refusal))
-        return _sign_in_page(request, form, status=403)
+        return _sign_in_page(request, form)
     session.begin(request, actor)
     return redirect(local_address(told["next"]) or reverse("home"))
 
@@ -65,7 +65,7 @@ def purpose(request: SignedInRequest) -> HttpResponse:
         return _purpose_page(request, PurposeForm(initial=initial))
     form = PurposeForm(request.POST)
     if not form.is_valid():
-        return _purpose_page(request, form, status=400)
+        return _purpose_page(request, form)
     told = form.cleaned_data
     changed = actions.choose_purpose(
         request.actor, purpose=Purpose(told["purpose"]), reason=told["reason"]
@@ -75,17 +75,15 @@ def purpose(request: SignedInRequest) -> HttpResponse:
     return redirect(local_address(told["next"]) or reverse("home"))
 
 
-def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     context = {
         "form": form,
         "purpose_hints": PURPOSE_HINTS,
         "minutes": settings.SESSION_COOKIE_AGE // 60,
     }
-    return render(request, "concordat/sign_in.html", context, status=status)
+    return render(request, "concordat/sign_in.html", context)
 
 
-def _purpose_page(
-    request: SignedInRequest, form: PurposeForm, *, status: int = 200
-) -> HttpResponse:
+def _purpose_page(request: SignedInRequest, form: PurposeForm) -> HttpResponse:
     context = {"form": form, "purpose_hints": PURPOSE_HINTS}
-    return render(request, "concordat/purpose.html", context, status=status)
+    return render(request, "concordat/purpose.html", context)

@@ -1,0 +1,100 @@
+"""The database that hostile SQL is sent to: three forces, of which two share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from concordat.access.rules import PROTECTED_KINDS, Level
+from concordat.base.actor import Actor, Role
+from concordat.organisations.queries import organisation
+from concordat.records.actions import load_stop_search, load_street
+from concordat.records.rules.loads import STOP_SEARCH_COLUMNS
+from concordat.server.database import SERVING
+from tests.conftest import Server, pointed_at
+from tests.files import stop_search_row, street_row, write_csv
+from tests.world import SERVICE, agreement_in_force, person
+
+DATABASE = "concordat_hostile"
+TABLES = [protected.table for protected in PROTECTED_KINDS]
+
+Counts = dict[tuple[str, int, int], int]
+"""How many rows there are of each table, owner and kind."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A database with records of three forces.
+
+    Kent shares everything with Essex and with Norfolk; Norfolk and Essex share pointers alone.
+    """
+
+    server: Server
+    essex: Actor
+    essex_id: int
+    kent_id: int
+    norfolk_id: int
+    counts: Counts = field(repr=False)
+
+    @contextmanager
+    def connected(self, token: str | None = None) -> Iterator[psycopg.Connection]:
+        """Open a session of the serving role that claims to act by `token`."""
+        url = self.server.url(DATABASE, SERVING)
+        with psycopg.connect(url, autocommit=True) as connection:
+            if token is not None:
+                connection.execute("SELECT set_config('concordat.actor', %s, false)", [token])
+            yield connection
+
+    def count(self, table: str, owner_id: int, kinds: frozenset[int] | None = None) -> int:
+        """Return how many rows a force has in a table, of these kinds or of all."""
+        return sum(
+            count
+            for (name, owner, kind), count in self.counts.items()
+            if name == table and owner == owner_id and (kinds is None or kind in kinds)
+        )
+
+
+def _load_records(folder: Path) -> None:
+    """Load, for each force, rows that fill every protected table: conflicts and quarantine too."""
+    for number, (force, lsoa) in enumerate(
+        [("Essex Police", "Colchester 007A"), ("Kent Police", "Maidstone 001A"),
+         ("Norfolk Constabulary", "Norwich 001A")]
+    ):  # fmt: skip
+        code = force.split()[0].lower()
+        told = {"reported_by": force, "falls_within": force, "lsoa_name": lsoa}
+        rows = [
+            street_row(100 * number + 1, crime_type="Burglary", **told),
+            street_row(100 * number + 1, crime_type="Robbery", **told),
+            street_row(100 * number + 2, crime_type=f"Told by {code}", **told),
+            street_row(None, **told),
+            street_row(100 * number + 3, month="no month", **told),
+        ]
+        street = write_csv(folder / f"2026-01-{code}-street.csv", rows)
+        search = folder / f"2026-01-{code}-stop-and-search.csv"
+        write_csv(search, [stop_search_row()], columns=STOP_SEARCH_COLUMNS)
+        assert not load_street(SERVICE, paths=[street]).refused
+        assert not load_stop_search(SERVICE, paths=[search]).refused
+
+
+@contextmanager
+def attacked(server: Server, template: str, folder: Path) -> Iterator[World]:
+    """Make the database, and remove it afterwards. Needs Django's database unblocked."""
+    server.create(DATABASE, template=template)
+    with pointed_at(server, DATABASE):
+        _load_records(folder)
+        agreement_in_force("EK", ["essex", "kent"])
+        agreement_in_force("KN", ["kent", "norfolk"])
+        agreement_in_force("EN", ["essex", "norfolk"], level=Level.POINTER)
+        essex = person("essex", Role.OFFICER)
+        ids = [organisation(code).id for code in ("essex", "kent", "norfolk")]
+    counts: Counts = {}
+    with psycopg.connect(server.superuser_url(DATABASE)) as connection:
+        for table in TABLES:
+            query = sql.SQL("SELECT owner_id, kind, count(*) FROM {} GROUP BY 1, 2")
+            for owner, kind, count in connection.execute(query.format(sql.Identifier(table))):
+                counts[table, owner, kind] = count
+    yield World(server, essex, ids[0], ids[1], ids[2], counts)
+    server.drop(DATABASE)
