@@ -49,7 +49,7 @@ class Server:
         """Return the URL of a database for PostgreSQL's superuser, whom no policy binds."""
         return self.admin_url.rsplit("/", 1)[0] + f"/{database}"
 
-    def execute(self, statement: sql.Composable) -> None:
+    def execute(self, statement: sql.Composed) -> None:
         """Run one statement on the server as its superuser."""
         with psycopg.connect(self.admin_url, autocommit=True) as connection:
             connection.execute(statement)

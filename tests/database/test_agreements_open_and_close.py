@@ -226,21 +226,33 @@ def test_references_are_taken_once_and_parties_must_exist() -> None:
         draft(terms("B", ["essex", "nowhere"]))
 
 
-def test_only_programme_staff_of_a_party_agree_start_and_end(kent: Actor) -> None:
-    essex, norfolk = (person(force, Role.PROGRAMME) for force in ("essex", "norfolk"))
-    for actor, refusal in ((kent, NotAllowedToGrant), (norfolk, AgreementsError)):
-        with pytest.raises(refusal):
-            draft_agreement(actor, terms=terms("A", PARTIES))
-    draft_agreement(essex, terms=terms("A", PARTIES))
-    for actor, refusal in ((kent, NotAllowedToGrant), (norfolk, AgreementsError)):
-        with pytest.raises(refusal):
-            start_agreement(actor, reference="A")
-    start_agreement(essex, reference="A")
+@pytest.mark.parametrize("role", PERSONAL_ROLES)
+def test_no_party_alone_makes_or_starts_an_agreement(role: Role) -> None:
+    essex = person("essex", role)
+    with pytest.raises(NotAllowedToGrant):
+        draft_agreement(essex, terms=terms("A", PARTIES))
+    draft(terms("A", PARTIES))
+    with pytest.raises(NotAllowedToGrant):
+        start_agreement(essex, reference="A")
+    assert agreement(essex, reference="A").standing is Standing.DRAFT
+
+
+def test_only_programme_staff_of_a_party_end_an_agreement(kent: Actor) -> None:
+    agreement_in_force("A", PARTIES)
+    norfolk = person("norfolk", Role.PROGRAMME)
     for actor, refusal in ((kent, NotAllowedToGrant), (norfolk, AgreementsError)):
         with pytest.raises(refusal):
             end_agreement(actor, reference="A")
     assert agreement(norfolk, reference="A").standing is Standing.IN_FORCE, "all may read it"
+    essex = person("essex", Role.PROGRAMME)
     assert end_agreement(essex, reference="A").standing is Standing.ENDED
+    assert seen(kent) == 0
+
+
+def test_an_agreement_that_shares_no_records_can_be_ended_as_well() -> None:
+    draft(replace(terms("M", PARTIES, form=AgreementKind.MEMORANDUM), sharing=()))
+    start_agreement(SERVICE, reference="M")
+    assert end_agreement(person("essex", Role.PROGRAMME), reference="M").standing is Standing.ENDED
 
 
 def test_an_agreement_lives_once() -> None:

@@ -14,8 +14,8 @@ from tests.conftest import SHARED, Server
 TABLES = [protected.table for protected in PROTECTED_KINDS]
 
 CHANGEABLE = {
-    "access_grant",  # ended and retired, by programme staff
-    "agreements_agreement",  # started and ended, by programme staff
+    "access_grant",  # retired, by the service; ended, by a function
+    "agreements_agreement",  # started by the service, ended by programme staff of a party
     "records_event",  # its current state; every state it had is a version
     "records_load",  # its progress
     "organisations_organisation",
@@ -26,6 +26,7 @@ CHANGEABLE = {
     "organisations_postcode_point",
     "organisations_person",
     "organisations_person_role",
+    "organisations_credential",
 }
 """The domain's tables of which the serving role may change rows; all others only grow."""
 

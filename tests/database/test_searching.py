@@ -337,6 +337,7 @@ BROAD: list[tuple[str, Filters | None]] = [
     ("under investigation", None),
     ("", Filters(kinds=[RecordKind.CRIME])),
 ]
+GROWING = {"records_event", "records_event_version", "records_place_term"}
 
 
 @contextmanager
@@ -416,12 +417,12 @@ def test_every_kind_of_search_uses_its_index_for_the_serving_role() -> None:
         with statements() as run:
             total = search(actor, text=text, filters=filters).answer.total
         assert 0 < total < 5_000, text
-        slow[text, str(filters)] = scanned(actor, run) & {"records_event", "records_place_term"}
+        slow[text, str(filters)] = scanned(actor, run) & GROWING
     for text, filters in BROAD:
         with statements() as run:
             search(actor, text=text, filters=filters)
-        slow[text, str(filters)] = scanned(actor, run[-1:]) & {"records_event"}
+        slow[text, str(filters)] = scanned(actor, run[-1:]) & GROWING  # counting has to read all
     with statements() as run:
         event(actor, event_id=search(actor, text=crime_id(17)).answer.rows[0].id)
-    slow["an event's page", ""] = scanned(actor, run)
+    slow["an event's page", ""] = scanned(actor, run) & GROWING
     assert {asked: tables for asked, tables in slow.items() if tables} == {}

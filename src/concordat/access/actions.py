@@ -17,16 +17,25 @@ from concordat.base.actor import Actor, Role
 from concordat.base.clock import now
 from concordat.base.ids import new_id
 
-GRANTING_ROLES = (Role.PROGRAMME, Role.SYSTEM)
-"""Who may change what is shared; the row policies of `access_grant` say the same."""
-
-
 def check_can_grant(actor: Actor) -> None:
-    """Raise NotAllowedToGrant, with the reason, unless `actor` may change what is shared."""
-    if not actor.holds(*GRANTING_ROLES):
+    """Raise NotAllowedToGrant, with the reason, unless `actor` may open records to others.
+
+    Until every signatory can approve here, an agreement that has been signed is entered and
+    started by the service alone: by an administrator, at the command line.
+    """
+    if not actor.holds(Role.SYSTEM):
+        raise NotAllowedToGrant(
+            "An agreement is started at the command line, once every party has signed it: "
+            "no party alone can open another’s records."
+        )
+
+
+def check_can_end_grants(actor: Actor) -> None:
+    """Raise NotAllowedToGrant, with the reason, unless `actor` may end what is shared."""
+    if not actor.holds(Role.PROGRAMME, Role.SYSTEM):
         raise NotAllowedToGrant(
             f"{actor.person_name} is not a member of a collaboration programme team, "
-            "who start and end agreements."
+            "who end agreements."
         )
 
 
@@ -51,17 +60,17 @@ def write_grants(actor: Actor, *, agreement_id: UUID, terms: Sequence[GrantTerms
 def end_grants(actor: Actor, *, agreement_id: UUID, at: datetime) -> int:
     """Let an agreement's live grants end at `at`, and return how many did.
 
-    From the next statement after `at` on, nobody reads by them. Raises NotAllowedToGrant.
+    From the next statement after `at` on, nobody reads by them. PostgreSQL makes sure that a
+    person's own organisation is one that the grants name. Raises NotAllowedToGrant.
     """
-    check_can_grant(actor)
+    check_can_end_grants(actor)
+    ended = 0
     with acting(actor):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE access_grant SET valid = valid * tstzrange(NULL, %s) "
-                "WHERE agreement_id = %s AND retired_at IS NULL",
-                [at, agreement_id],
-            )
-            ended: int = cursor.rowcount
+        # Without a grant, as of a memorandum, PostgreSQL could not tell who its parties are.
+        if Grant.objects.filter(agreement_id=agreement_id, retired_at=None).exists():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT concordat.end_grants(%s, %s)", [agreement_id, at])
+                ended = cursor.fetchone()[0]
         record(
             actor,
             operation=Operation.ADMINISTRATION,

@@ -4,7 +4,12 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from concordat.access.actions import check_can_grant, end_grants, write_grants
+from concordat.access.actions import (
+    check_can_end_grants,
+    check_can_grant,
+    end_grants,
+    write_grants,
+)
 from concordat.access.errors import NotAllowedToGrant
 from concordat.agreements.errors import (
     AgreementExists,
@@ -36,15 +41,13 @@ def draft_agreement(actor: Actor, *, terms: AgreementTerms) -> AgreementDetail:
     """Write down a new agreement as a draft; it opens nothing yet.
 
     Raises IncompleteAgreement naming everything that is missing, AgreementExists,
-    UnknownOrganisation for a party, NotAllowedToGrant for other roles, AgreementsError for an
-    actor whose own organisation is no party.
+    UnknownOrganisation for a party, NotAllowedToGrant for everybody but the service.
     """
     check_can_grant(actor)
     missing = missing_terms(terms)
     if missing:
         raise IncompleteAgreement("The agreement still needs " + "; ".join(missing) + ".")
     parties = [organisation(code) for code in dict.fromkeys(terms.parties)]
-    _check_is_party(actor, [party.id for party in parties])
     with acting(actor):
         row = Agreement(
             id=new_id(),
@@ -124,11 +127,25 @@ def end_agreement(actor: Actor, *, reference: str, ends_on: date | None = None) 
     return agreement(actor, reference=reference)
 
 
-def can_change(actor: Actor, detail: AgreementDetail) -> bool:
-    """Whether `actor` may start or end this agreement: for pages that offer it."""
-    try:
+def check_can_take(actor: Actor, step: Step, party_ids: list[int]) -> None:
+    """Raise, with the reason, unless `actor` may take `step` with an agreement of these parties.
+
+    Raises NotAllowedToGrant for other roles, AgreementsError for an organisation that is no party.
+    """
+    if step is Step.START:
         check_can_grant(actor)
-        _check_is_party(actor, [party.id for party in detail.parties])
+    else:
+        check_can_end_grants(actor)
+    if not actor.holds(Role.SYSTEM) and actor.organisation_id not in party_ids:
+        raise AgreementsError(
+            f"{actor.organisation_name} is no party to this agreement: its staff can’t change it."
+        )
+
+
+def can_take(actor: Actor, step: Step, detail: AgreementDetail) -> bool:
+    """Whether `actor` may take `step` with this agreement: for pages that offer it."""
+    try:
+        check_can_take(actor, step, [party.id for party in detail.parties])
     except (AgreementsError, NotAllowedToGrant):
         return False
     return True
@@ -136,11 +153,11 @@ def can_change(actor: Actor, detail: AgreementDetail) -> bool:
 
 def _locked(actor: Actor, reference: str, step: Step) -> Agreement:
     """Return the agreement, locked until the transaction ends, if `actor` may take `step`."""
-    check_can_grant(actor)
-    row = Agreement.objects.select_for_update().filter(reference=reference).first()
+    row = Agreement.objects.filter(reference=reference).first()
     if row is None:
         raise UnknownAgreement(f"There is no agreement with the reference {reference}.")
-    _check_is_party(actor, _party_ids(row))
+    check_can_take(actor, step, _party_ids(row))
+    row = Agreement.objects.select_for_update().get(id=row.id)  # whoever else changed it is done
     if next_state(State(row.state), step) is None:
         raise WrongState(f"{reference} is {row.state}: it can’t {step.value} from there.")
     return row
@@ -148,13 +165,6 @@ def _locked(actor: Actor, reference: str, step: Step) -> Agreement:
 
 def _party_ids(row: Agreement) -> list[int]:
     return sorted(row.party_rows.values_list("organisation_id", flat=True))
-
-
-def _check_is_party(actor: Actor, party_ids: list[int]) -> None:
-    if not actor.holds(Role.SYSTEM) and actor.organisation_id not in party_ids:
-        raise AgreementsError(
-            f"{actor.organisation_name} is no party to this agreement: its staff can’t change it."
-        )
 
 
 def _clauses(row: Agreement, terms: AgreementTerms) -> list[SharingClause]:

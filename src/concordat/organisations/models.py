@@ -137,11 +137,7 @@ class Person(models.Model):
     collar_number = models.TextField()
     username = models.TextField(unique=True)
     name = models.TextField()
-    password = models.TextField()
     active = models.BooleanField(default=True)
-    failed_sign_ins = models.SmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
-    last_sign_in = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -150,6 +146,26 @@ class Person(models.Model):
             models.UniqueConstraint(
                 fields=("organisation", "collar_number"), name="organisations_one_collar_number"
             ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Credential(models.Model):
+    """What a person signs in with. Only the service itself, when it signs somebody in, sees it."""
+
+    person = models.OneToOneField(
+        Person, models.PROTECT, primary_key=True, related_name="credential"
+    )
+    password = models.TextField()
+    failed_sign_ins = models.SmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    last_sign_in = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "organisations_credential"
+        constraints = (
             models.CheckConstraint(
                 condition=models.Q(failed_sign_ins__gte=0),
                 name="organisations_failures_not_negative",
@@ -157,7 +173,7 @@ class Person(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        return f"credential of {self.person_id}"
 
 
 class PersonRole(models.Model):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from concordat.base.acting import acting
 from concordat.base.actor import Actor, Purpose, Role
 from concordat.organisations.errors import UnknownOrganisation
 from concordat.organisations.models import (
@@ -181,27 +182,29 @@ def people(*, organisation_id: int | None = None) -> list[PersonSummary]:
     rows = Person.objects.select_related("organisation", "organisation__successor")
     if organisation_id is not None:
         rows = rows.filter(organisation=organisation_id)
-    return [_person(row) for row in rows.order_by("organisation_id", "username")]
+    with acting(Actor.service()):
+        return [_person(row) for row in rows.order_by("organisation_id", "username")]
 
 
 def person_summary(username: str) -> PersonSummary:
     """Return the person with this username. Raises UnknownOrganisation if there is none."""
     rows = Person.objects.select_related("organisation", "organisation__successor")
-    row = rows.filter(username=username.strip().lower()).first()
-    if row is None:
-        raise UnknownOrganisation(
-            f"Nobody has the username “{username}”. `concordat user list` names everybody."
-        )
-    return _person(row)
+    with acting(Actor.service()):
+        row = rows.filter(username=username.strip().lower()).first()
+        if row is None:
+            raise UnknownOrganisation(
+                f"Nobody has the username “{username}”. `concordat user list` names everybody."
+            )
+        return _person(row)
 
 
 def actor_of(person_id: UUID, *, purpose: Purpose, reason: str = "") -> Actor | None:
     """Return a person as an actor with the roles they hold now; None if they may not act."""
-    row = Person.objects.select_related("organisation").filter(id=person_id, active=True).first()
-    if row is None:
-        return None
-    roles = frozenset(_roles(row))
-    if not roles:
+    with acting(Actor.service()):
+        rows = Person.objects.select_related("organisation")
+        row = rows.filter(id=person_id, active=True).first()
+        roles = frozenset(_roles(row)) if row else frozenset()
+    if row is None or not roles:
         return None
     return Actor(
         person_id=row.id,

@@ -29,7 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("forces/<slug:code>", forces.force, name="force"),
     path("agreements", agreements.agreements, name="agreements"),
     # A reference may hold a slash, as in 22A/2010/1.
-    path("agreements/<path:reference>/start", agreements.start, name="agreement-start"),
     path("agreements/<path:reference>/end", agreements.end, name="agreement-end"),
     path("agreements/<path:reference>", agreements.agreement, name="agreement"),
     path("loads", loads.loads, name="loads"),

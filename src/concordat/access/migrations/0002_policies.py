@@ -62,16 +62,42 @@ BEGIN
 END
 $$;
 
--- Grants are public among those who are signed in; only programme staff and the service write.
+-- Grants are public among those who are signed in. Only the service writes them; programme staff of
+-- a body that a grant names may end it, which the function below does for them.
 GRANT SELECT, INSERT, UPDATE ON access_grant TO concordat_app;
 ALTER TABLE access_grant ENABLE ROW LEVEL SECURITY;
 CREATE POLICY signed_in_read ON access_grant FOR SELECT TO concordat_app USING (
     (SELECT concordat.actor_organisation()) IS NOT NULL);
-CREATE POLICY programme_inserts ON access_grant FOR INSERT TO concordat_app WITH CHECK (
-    (SELECT concordat.actor_roles()) && ARRAY['programme', 'system']);
-CREATE POLICY programme_updates ON access_grant FOR UPDATE TO concordat_app
-    USING ((SELECT concordat.actor_roles()) && ARRAY['programme', 'system'])
-    WITH CHECK ((SELECT concordat.actor_roles()) && ARRAY['programme', 'system']);
+CREATE POLICY service_inserts ON access_grant FOR INSERT TO concordat_app WITH CHECK (
+    (SELECT concordat.actor_roles()) && ARRAY['system']);
+CREATE POLICY service_updates ON access_grant FOR UPDATE TO concordat_app
+    USING ((SELECT concordat.actor_roles()) && ARRAY['system'])
+    WITH CHECK ((SELECT concordat.actor_roles()) && ARRAY['system']);
+
+-- Lets an agreement's live grants end at a moment: only ever sooner, never later.
+CREATE FUNCTION concordat.end_grants(agreement uuid, moment timestamptz) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    claims text[] := concordat.actor_claims();
+    held text[] := string_to_array(claims[3], ',');
+    ended bigint;
+BEGIN
+    -- The parties of an agreement are those its grants name; one without grants has none to end.
+    IF NOT coalesce(held && ARRAY['system'] OR (held && ARRAY['programme'] AND (
+        SELECT coalesce(bool_or(claims[2]::integer IN (g.owner_id, g.recipient_id)), true)
+        FROM public.access_grant g WHERE g.agreement_id = agreement)), false)
+    THEN
+        RAISE insufficient_privilege USING MESSAGE = 'only a party ends an agreement';
+    END IF;
+    UPDATE public.access_grant
+    SET valid = valid * tstzrange(NULL, moment)
+    WHERE agreement_id = agreement AND retired_at IS NULL;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END
+$$;
+REVOKE ALL ON FUNCTION concordat.end_grants(uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION concordat.end_grants(uuid, timestamptz) TO concordat_app;
 """
 
 

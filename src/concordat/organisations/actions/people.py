@@ -17,7 +17,7 @@ from concordat.organisations.errors import (
     PersonExists,
     UnknownOrganisation,
 )
-from concordat.organisations.models import Organisation, Person, PersonRole
+from concordat.organisations.models import Credential, Organisation, Person, PersonRole
 from concordat.organisations.queries import PersonSummary, person_summary
 from concordat.organisations.rules import MINIMUM_PASSWORD_LENGTH
 
@@ -60,7 +60,6 @@ def add_person(
             collar_number=collar_number.strip(),
             username=username.strip().lower(),
             name=name.strip(),
-            password=make_password(password),
             created_at=now(),
         )
         try:
@@ -74,6 +73,7 @@ def add_person(
         PersonRole.objects.bulk_create(
             PersonRole(person=person, role=role, since=now()) for role in held
         )
+        _store_password(person, password)
         _journal(actor, person, "organisations.add_person", roles=[*held])
     return person_summary(person.username)
 
@@ -101,10 +101,7 @@ def set_password(actor: Actor, *, username: str, password: str) -> PersonSummary
     _check_password(password)
     with acting(actor):
         person = _locked_person(actor, username)
-        person.password = make_password(password)
-        person.failed_sign_ins = 0
-        person.locked_until = None
-        person.save(update_fields=["password", "failed_sign_ins", "locked_until"])
+        _store_password(person, password)
         _journal(actor, person, "organisations.set_password")
     return person_summary(username)
 
@@ -119,12 +116,25 @@ def close_account(actor: Actor, *, username: str) -> PersonSummary:
     return person_summary(username)
 
 
+def _store_password(person: Person, password: str) -> None:
+    """Keep a new password and end a lock-out. Credentials are written by the service alone."""
+    with acting(Actor.service()):
+        Credential.objects.update_or_create(
+            person=person,
+            defaults={
+                "password": make_password(password),
+                "failed_sign_ins": 0,
+                "locked_until": None,
+            },
+        )
+
+
 def _locked_person(actor: Actor, username: str) -> Person:
-    person = Person.objects.select_for_update().filter(username=username.strip().lower()).first()
+    person = Person.objects.filter(username=username.strip().lower()).first()
     if person is None:
         raise UnknownOrganisation(f"Nobody has the username “{username}”.")
     check_can_administer(actor, person.organisation_id)
-    return person
+    return Person.objects.select_for_update().get(id=person.id)
 
 
 def _personal(roles: Iterable[Role]) -> list[Role]:

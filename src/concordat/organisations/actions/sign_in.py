@@ -8,7 +8,7 @@ from concordat.base.acting import acting
 from concordat.base.actor import Actor, Purpose
 from concordat.base.clock import now
 from concordat.organisations.errors import SignInLocked, SignInRefused
-from concordat.organisations.models import Person
+from concordat.organisations.models import Credential, Person
 from concordat.organisations.queries import actor_of
 from concordat.organisations.rules import LOCK_MINUTES, lock_after_failure
 
@@ -61,23 +61,25 @@ def choose_purpose(actor: Actor, *, purpose: Purpose, reason: str = "") -> Actor
 
 def _attempt(actor: Actor, username: str, password: str) -> Person | SignInRefused:
     """Return the person, or the refusal to raise once the failed attempt is committed."""
-    person = Person.objects.select_for_update().filter(username=username).first()
-    if person is None:
+    rows = Credential.objects.select_for_update(of=("self",)).select_related("person")
+    credential = rows.filter(person__username=username).first()
+    if credential is None:
         make_password(password)  # so that the answer takes as long as for a known username
         return _refuse(actor, None, SignInRefused(_REFUSED), username)
-    if person.locked_until and person.locked_until > now():
+    person = credential.person
+    if credential.locked_until and credential.locked_until > now():
         return _refuse(actor, person, _locked(), username)
-    if not check_password(password, person.password):
-        person.failed_sign_ins += 1
-        person.locked_until = lock_after_failure(person.failed_sign_ins, at=now())
-        person.save(update_fields=["failed_sign_ins", "locked_until"])
+    if not check_password(password, credential.password):
+        credential.failed_sign_ins += 1
+        credential.locked_until = lock_after_failure(credential.failed_sign_ins, at=now())
+        credential.save(update_fields=["failed_sign_ins", "locked_until"])
         return _refuse(actor, person, SignInRefused(_REFUSED), username)
     if not person.active:
         return _refuse(actor, person, SignInRefused(_REFUSED), username)
-    person.failed_sign_ins = 0
-    person.locked_until = None
-    person.last_sign_in = now()
-    person.save(update_fields=["failed_sign_ins", "locked_until", "last_sign_in"])
+    credential.failed_sign_ins = 0
+    credential.locked_until = None
+    credential.last_sign_in = now()
+    credential.save(update_fields=["failed_sign_ins", "locked_until", "last_sign_in"])
     return person
 
 

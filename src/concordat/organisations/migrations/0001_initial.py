@@ -80,16 +80,25 @@ class Migration(migrations.Migration):
                 ('collar_number', models.TextField()),
                 ('username', models.TextField(unique=True)),
                 ('name', models.TextField()),
-                ('password', models.TextField()),
                 ('active', models.BooleanField(default=True)),
-                ('failed_sign_ins', models.SmallIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(null=True)),
-                ('last_sign_in', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='organisations.organisation')),
             ],
             options={
                 'db_table': 'organisations_person',
+            },
+        ),
+        migrations.CreateModel(
+            name='Credential',
+            fields=[
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='credential', serialize=False, to='organisations.person')),
+                ('password', models.TextField()),
+                ('failed_sign_ins', models.SmallIntegerField(default=0)),
+                ('locked_until', models.DateTimeField(null=True)),
+                ('last_sign_in', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'organisations_credential',
             },
         ),
         migrations.CreateModel(
@@ -142,7 +151,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('organisation', 'collar_number'), name='organisations_one_collar_number'),
         ),
         migrations.AddConstraint(
-            model_name='person',
+            model_name='credential',
             constraint=models.CheckConstraint(condition=models.Q(('failed_sign_ins__gte', 0)), name='organisations_failures_not_negative'),
         ),
         migrations.AddConstraint(

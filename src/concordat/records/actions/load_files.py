@@ -141,7 +141,8 @@ def _load(
     reports = _load_all(_Order(actor, load, layout, force, progress), paths)
     load.refused = [{"name": r.name, "problem": r.problem} for r in reports if r.problem]
     load.finished_at = load.last_progress_at = now()
-    load.save(update_fields=["finished_at", "last_progress_at", "refused"])
+    with acting(actor):
+        load.save(update_fields=["finished_at", "last_progress_at", "refused"])
     seconds = (load.finished_at - started).total_seconds()
     return LoadReport(load_id=load.id, layout=layout, files=tuple(reports), seconds=seconds)
 
@@ -177,7 +178,8 @@ def _load_all(order: _Order, paths: Sequence[Path]) -> list[FileReport]:
         try:
             for place in places:
                 reports[place] = _FileLoad(order, paths[place]).run()
-                Load.objects.filter(id=order.load.id).update(last_progress_at=now())
+                with acting(order.actor):
+                    Load.objects.filter(id=order.load.id).update(last_progress_at=now())
         finally:
             connection.close()
 

@@ -25,6 +25,14 @@ APPEND_ONLY = (
 GRANTS = f"""
 GRANT SELECT, INSERT ON {", ".join(APPEND_ONLY)} TO concordat_app;
 GRANT SELECT, INSERT, UPDATE ON records_event, records_load TO concordat_app;
+ALTER TABLE records_load ENABLE ROW LEVEL SECURITY;
+CREATE POLICY signed_in_read ON records_load FOR SELECT TO concordat_app USING (
+    (SELECT concordat.actor_organisation()) IS NOT NULL);
+CREATE POLICY loaders_insert ON records_load FOR INSERT TO concordat_app WITH CHECK (
+    (SELECT concordat.actor_roles()) && ARRAY['data_quality', 'system']);
+CREATE POLICY loaders_update ON records_load FOR UPDATE TO concordat_app
+    USING ((SELECT concordat.actor_roles()) && ARRAY['data_quality', 'system'])
+    WITH CHECK ((SELECT concordat.actor_roles()) && ARRAY['data_quality', 'system']);
 """
 
 # Runs as `concordat_resolver`, whose own policy lets it see the keys of every event and no more.

@@ -8,7 +8,7 @@ _ORDERED = (*POLICING_PURPOSES, *(part for part in Purpose if part not in POLICI
 PURPOSES = [(purpose.value, purpose.label) for purpose in _ORDERED]
 
 PURPOSE_HINTS = {
-    Purpose.QUALITY.value: "Shows your own force’s records only.",
+    Purpose.QUALITY.value: "Other forces’ records are seldom shared for this.",
     Purpose.AUDIT.value: "To see who looked at what.",
     Purpose.ADMINISTRATION.value: "Managing agreements, people and loads.",
 }

@@ -25,7 +25,7 @@ SECTIONS = (
     Section(
         text="Agreements",
         url_name="agreements",
-        pages=frozenset({"agreement", "agreement-start", "agreement-end"}),
+        pages=frozenset({"agreement", "agreement-end"}),
     ),
     Section(text="Loads", url_name="loads", pages=frozenset({"load"}), roles=(Role.DATA_QUALITY,)),
     Section(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from concordat.agreements.queries import AgreementDetail
-from concordat.agreements.rules import RECORD_ROLES, SharingTerms, Standing, Step
+from concordat.agreements.rules import RECORD_ROLES, SharingTerms, Standing
 from concordat.base.actor import POLICING_PURPOSES, Purpose, Role
 from concordat.web.formatting import format_date
 
@@ -15,6 +15,7 @@ STANDING_COLOURS = {
     Standing.DRAFT: "yellow",
     Standing.ENDED: "grey",
 }
+CAN_END = (Standing.AGREED, Standing.IN_FORCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +63,6 @@ def runs(starts_on: date | None, ends_on: date | None) -> str:
     if ends_on <= starts_on:
         return f"Ended on {format_date(ends_on)}, the day it started"
     return f"From {format_date(starts_on)} to {format_date(ends_on - timedelta(days=1))}"
-
-
-def next_step(agreement: AgreementDetail) -> Step | None:
-    """Return the step that this agreement's standing leads to, if there is one."""
-    if agreement.standing is Standing.DRAFT:
-        return Step.START
-    if agreement.standing in (Standing.AGREED, Standing.IN_FORCE):
-        return Step.END
-    return None
 
 
 def opened(sharing: Sequence[SharingTerms]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Agreements: the list, one of them, starting it and ending it."""
+"""Agreements: the list, one of them, and ending it. They are started at the command line."""
 
 from django.contrib import messages
 from django.forms import Form
@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from concordat.access.actions import check_can_grant
+from concordat.access.actions import check_can_end_grants
 from concordat.agreements import actions, queries
 from concordat.agreements.errors import AgreementsError, UnknownAgreement
 from concordat.agreements.queries import AgreementDetail
 from concordat.agreements.rules import Step
 from concordat.base.clock import today
-from concordat.web.forms.agreements import EndForm, StartForm
+from concordat.web.forms.agreements import EndForm
 from concordat.web.presenters import agreements as presented
 from concordat.web.requests import SignedInRequest
 
@@ -39,45 +39,21 @@ def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
         "rows": presented.agreement_rows(found),
         "clauses": presented.clauses(found),
         "colours": presented.STANDING_COLOURS,
-        "step": presented.next_step(found) if actions.can_change(request.actor, found) else None,
+        "may_end": found.standing in presented.CAN_END
+        and actions.can_take(request.actor, Step.END, found),
     }
     return render(request, "concordat/agreement.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Ask from which day, then put the agreement into force."""
-    check_can_grant(request.actor)
-    found = queries.agreement(request.actor, reference=reference)
-    form = StartForm(request.POST if request.method == "POST" else None,
-                     initial={"starts_on": today()})  # fmt: skip
-    if request.method != "POST" or not form.is_valid():
-        return _confirm(request, found, form, Step.START)
-    try:
-        started = actions.start_agreement(
-            request.actor,
-            reference=reference,
-            starts_on=form.cleaned_data["starts_on"],
-            ends_on=form.cleaned_data["ends_on"],
-        )
-    except UnknownAgreement:
-        raise
-    except AgreementsError as refusal:
-        form.add_error(None, str(refusal))
-        return _confirm(request, found, form, Step.START)
-    messages.success(request, f"{reference} is now: {started.standing.label.lower()}.")
-    return redirect("agreement", reference)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask from which day, then end the agreement."""
-    check_can_grant(request.actor)
+    check_can_end_grants(request.actor)
     found = queries.agreement(request.actor, reference=reference)
     form = EndForm(request.POST if request.method == "POST" else None,
                    initial={"ends_on": today()})  # fmt: skip
     if request.method != "POST" or not form.is_valid():
-        return _confirm(request, found, form, Step.END)
+        return _confirm(request, found, form)
     try:
         ended = actions.end_agreement(
             request.actor, reference=reference, ends_on=form.cleaned_data["ends_on"]
@@ -86,19 +62,16 @@ def end(request: SignedInRequest, reference: str) -> HttpResponse:
         raise
     except AgreementsError as refusal:
         form.add_error(None, str(refusal))
-        return _confirm(request, found, form, Step.END)
+        return _confirm(request, found, form)
     messages.success(request, f"{reference} is now: {ended.standing.label.lower()}.")
     return redirect("agreement", reference)
 
 
-def _confirm(
-    request: SignedInRequest, found: AgreementDetail, form: Form, step: Step
-) -> HttpResponse:
+def _confirm(request: SignedInRequest, found: AgreementDetail, form: Form) -> HttpResponse:
     context = {
         "agreement": found,
         "form": form,
-        "step": step,
         "opened": presented.opened(found.sharing),
         "parties": presented.listed(party.name for party in found.parties),
     }
-    return render(request, "concordat/agreement_step.html", context)
+    return render(request, "concordat/agreement_end.html", context)
