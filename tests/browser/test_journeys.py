@@ -106,6 +106,7 @@ def test_the_whole_way_can_be_gone_by_keyboard_alone(visitor: Visitor) -> None:
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("shoplifting")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search*")
     assert total(visitor) > 0
     # when they tab to the first result and open it
     for _ in range(80):

@@ -13,6 +13,7 @@ import pytest
 from concordat.audit.queries import verify
 from concordat.records.actions import load_street
 from concordat.server.backup import BackupProblem, back_up, restore
+from concordat.server.embedded import EmbeddedPostgres
 from tests.conftest import Server, pointed_at
 from tests.files import street_row, write_csv
 from tests.world import SERVICE, agreement_in_force, person
@@ -138,8 +139,6 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _destroy(home: Path) -> None:
-    from concordat.server.embedded import EmbeddedPostgres
-
     EmbeddedPostgres(home).destroy()
 
 

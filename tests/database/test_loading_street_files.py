@@ -3,21 +3,16 @@
 import csv
 import gzip
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from time import monotonic
 
-import psycopg
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from concordat.audit.queries import verify
 from concordat.base.actor import Actor, Role
 from concordat.organisations.queries import organisation
 from concordat.records.actions import LoadReport, load_street
@@ -26,21 +21,15 @@ from concordat.records.queries import event, load_detail, quarantined_rows
 from concordat.records.rules.loads import STREET_COLUMNS
 from concordat.records.rules.questions import EventRow
 from concordat.tracing.queries import Filters, search
-from tests.conftest import Server, pointed_at
 from tests.files import crime_id, stop_search_row, street_row, write_csv
 from tests.world import SERVICE, agreement_in_force, person, register
+
+pytestmark = pytest.mark.django_db
 
 NAME = "2026-01-essex-street.csv"
 KENT_ROW = {"reported_by": "Kent Police", "falls_within": "Kent Police"}
 IN_KENT = {"lsoa_code": "E01024000", "lsoa_name": "Canterbury 001A"}
 ROWS = [street_row(1), street_row(2, crime_type="Robbery"), street_row(None), street_row(None)]
-
-
-@pytest.fixture(autouse=True)
-def _database(request: pytest.FixtureRequest) -> None:
-    """What a test writes is rolled back, unless it has a database of its own."""
-    if "own_database" not in request.fixturenames:
-        request.getfixturevalue("db")
 
 
 @pytest.fixture
@@ -436,120 +425,3 @@ def test_every_row_is_accounted_for(
         assert again == asdict(first.total) | {"new": 0, "unchanged": expected["new"]}
         assert register("essex", "kent") == before
         transaction.set_rollback(True)
-
-
-# --- side by side, and interrupted ----------------------------------------------------------------
-
-LOADER = """
-import sys
-from pathlib import Path
-import django
-django.setup()
-from concordat.base.actor import Actor
-from concordat.records.actions import load_street
-
-def progress(name, rows):
-    print(name, rows, flush=True)
-    sys.stdin.readline()
-
-load_street(Actor.service(), paths=[Path(name) for name in sys.argv[1:]], progress=progress)
-"""
-
-
-def month_files(folder: Path, *, rows: int) -> list[Path]:
-    return [
-        write_csv(
-            folder / f"2026-0{month}-essex-street.csv",
-            [street_row(rows * month + n, month=f"2026-0{month}") for n in range(rows - 1)]
-            + [street_row(None, month=f"2026-0{month}")],
-        )
-        for month in (1, 2, 3)
-    ]
-
-
-@pytest.mark.usefixtures("own_database")
-def test_files_with_the_same_rows_can_be_loaded_side_by_side(folder: Path) -> None:
-    rows = [street_row(number) for number in range(2_500)]
-    kent = [street_row(number, **KENT_ROW) for number in range(2_500)]
-    paths = [
-        write_csv(folder / NAME, rows),
-        write_csv(folder / "copy.csv", [*kent, *rows]),
-        write_csv(folder / "2026-01-kent-street.csv", [*rows, *kent]),
-    ]
-    report = load_street(SERVICE, paths=paths)
-    assert counts(report) == {"new": 5_000, "unchanged": 7_500}
-    assert [file.name for file in report.files] == [path.name for path in paths]
-
-
-@pytest.mark.parametrize("killed_at", ["reading", "storing"])
-def test_a_killed_load_leaves_whole_files_only_and_a_rerun_completes_it(
-    own_database: str, server: Server, template: str, folder: Path, killed_at: str
-) -> None:
-    paths = month_files(folder, rows=4_500)
-    with psycopg.connect(server.superuser_url(own_database), autocommit=True) as watcher:
-        kill_in_second_file(watcher, paths, while_storing=killed_at == "storing")
-        wait_until_alone(watcher)
-        files = watcher.execute("SELECT name FROM records_load_file").fetchall()
-        assert files == [(paths[0].name,)]
-        for table in ("records_event", "records_event_version"):
-            assert watcher.execute(f"SELECT count(*) FROM {table}").fetchone() == (4_500,)
-    completed = load_street(SERVICE, paths=paths)
-    assert counts(completed) == {"unchanged": 4_500, "new": 9_000}
-    assert verify(SERVICE).holds
-    after_kill = register("essex")
-    server.create("concordat_clean", template=template)
-    try:
-        with pointed_at(server, "concordat_clean"):
-            assert counts(load_street(SERVICE, paths=paths)) == {"new": 13_500}
-            assert register("essex") == after_kill
-    finally:
-        server.drop("concordat_clean")
-
-
-def kill_in_second_file(
-    watcher: psycopg.Connection, paths: Sequence[Path], *, while_storing: bool
-) -> None:
-    """Load the files in a process of its own and kill it in the middle of the second one.
-
-    Every 2,000 rows, and at a file's end, it tells how far it is and waits for an answer.
-    """
-    command = [sys.executable, "-c", LOADER, *map(str, paths)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as loader:
-        assert loader.stdin is not None
-        assert loader.stdout is not None
-        try:
-            for step in loader.stdout:
-                if step.split() == [paths[1].name, "4500" if while_storing else "2000"]:
-                    break
-                loader.stdin.write("\n")
-                loader.stdin.flush()
-            if while_storing:
-                with watcher.transaction():  # the places get stored, the events have to wait
-                    watcher.execute("LOCK TABLE records_event IN SHARE MODE")
-                    loader.stdin.write("\n")
-                    loader.stdin.flush()
-                    wait_until(
-                        watcher,
-                        "SELECT count(*) = 1 FROM pg_locks "
-                        "WHERE relation = 'records_event'::regclass AND NOT granted",
-                    )
-                    loader.kill()
-                    loader.wait()
-        finally:
-            loader.kill()
-
-
-def wait_until_alone(watcher: psycopg.Connection) -> None:
-    wait_until(
-        watcher,
-        "SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = 'concordat_app' "
-        "AND datname = current_database() AND pid IN (SELECT pid FROM pg_locks)",
-    )
-
-
-def wait_until(watcher: psycopg.Connection, question: str) -> None:
-    deadline = monotonic() + 30
-    while watcher.execute(question).fetchone() != (True,):
-        assert monotonic() < deadline, question

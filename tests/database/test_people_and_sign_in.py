@@ -1,9 +1,12 @@
 """People, their roles, and signing in."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from concordat.audit.models import JournalEntry
 from concordat.base.acting import acting
@@ -34,6 +37,13 @@ from tests.world import PASSWORD, SERVICE, person
 pytestmark = pytest.mark.django_db
 
 WRONG = "three wrong words"
+IN_SERVICE = settings.PASSWORD_HASHERS
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["tests.world.QuickArgon2"]):
+        yield
 
 
 def add(  # noqa: PLR0917 (each has a default)
@@ -86,10 +96,14 @@ def test_who_signs_in_acts_for_their_organisation_and_purpose() -> None:
 
 
 def test_passwords_are_kept_as_argon2_hashes_alone() -> None:
-    add()
+    with override_settings(PASSWORD_HASHERS=IN_SERVICE):
+        add()
+        assert enter().holds(Role.OFFICER)
     with acting(SERVICE):
         stored = Credential.objects.get(person__username="pat").password
-    assert stored.startswith("argon2$argon2id$")
+    memory = re.match(r"argon2\$argon2id\$v=19\$m=(\d+),t=\d+,p=\d+\$", stored)
+    assert memory is not None
+    assert int(memory[1]) >= 19 * 1024, "OWASP's minimum in KiB"
     assert PASSWORD not in stored
 
 

@@ -18,6 +18,7 @@ from concordat.audit.rules import Operation
 from concordat.base.actor import PERSONAL_ROLES, POLICING_PURPOSES, Actor, Purpose, Role
 from concordat.organisations.queries import FigureSummary, OrganisationSummary, force_outlines
 from concordat.organisations.rules import Measure, OrganisationKind
+from concordat.records.rules.csv_files import correction_lines, csv_lines, guarded
 from concordat.records.rules.events import Precision
 from concordat.records.rules.loads import Layout, Verdict
 from concordat.records.rules.questions import Answer, Cluster, Count, EventRow
@@ -142,22 +143,22 @@ def test_a_line_names_the_other_force_in_whose_area_an_event_lies() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-cmd", "@x", "\t=1", "-1+1"])
 def test_a_formula_is_disarmed(text: str) -> None:
-    assert files.guarded(text) == f"'{text}"
+    assert guarded(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [(-0.25, "-0.25"), ("+3", "+3"), (None, ""), ("a=b", "a=b")]
 )
 def test_what_is_no_formula_stays_as_it_is(value: object, shown: str) -> None:
-    assert files.guarded(value) == shown
+    assert guarded(value) == shown
 
 
 @given(st.lists(st.text(), min_size=1, max_size=5))
 def test_no_cell_of_a_file_begins_a_formula(cells: list[str]) -> None:
-    [line] = files.csv_lines([cells])
+    [line] = csv_lines([cells])
     [read] = csv.reader(io.StringIO(line, newline=""))
     for cell in read:
-        assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r") or files.guarded(cell) == cell
+        assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r") or guarded(cell) == cell
 
 
 def test_an_export_has_a_line_for_each_event_and_links_back() -> None:
@@ -169,7 +170,9 @@ def test_an_export_has_a_line_for_each_event_and_links_back() -> None:
 
 def test_rows_to_correct_keep_their_own_text_behind_the_reason() -> None:
     raw = 'a,2024-01,"=x",-0.5,@y,"unpaired'
-    header, line = files.correction_lines(Layout.STREET, [("f.csv", 3, "why, then", raw)])
+    header, line = correction_lines(
+        ",".join(Layout.STREET.columns), [("f.csv", 3, "why, then", raw)]
+    )
     assert header.startswith("Reason,File,Line,Crime ID,Month")
     assert line == '"why, then",f.csv,3,a,2024-01,"\'=x",-0.5,\'@y,"unpaired\r\n'
 

@@ -17,6 +17,7 @@ from concordat.base.actor import Actor, Role
 from concordat.base.clock import now
 from concordat.base.ids import new_id
 
+
 def check_can_grant(actor: Actor) -> None:
     """Raise NotAllowedToGrant, with the reason, unless `actor` may open records to others.
 

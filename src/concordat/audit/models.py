@@ -7,9 +7,9 @@ from concordat.audit.rules import Operation
 
 
 class JournalEntry(models.Model):
-    """One operation by one actor. The trigger of migration 0001 sets lane, seq and the hashes.
+    """One operation by one actor. Written by the function `concordat.journal` alone.
 
-    `subjects` lists `[kind, id, owner]` of what was touched; the trigger also writes one
+    `subjects` lists `[kind, id, owner]` of what was touched; it also writes one
     `JournalSubject` for each. `previous_hash` is the hash of the entry before it in its lane.
     """
 
@@ -67,7 +67,7 @@ class JournalSubject(models.Model):
 
 
 class ChainHead(models.Model):
-    """The last entry of each lane. Only the chaining trigger reads and moves it."""
+    """The last entry of each lane. Only the function that writes the journal moves it."""
 
     lane = models.SmallIntegerField(primary_key=True)
     seq = models.BigIntegerField()

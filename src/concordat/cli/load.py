@@ -111,7 +111,9 @@ def _progress(files: int, *, quiet: bool) -> Iterator["Teller"]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=progress_console, disable=quiet) as bar:
-        yield Teller(bar, bar.add_task("Loading", total=files, rows=0))
+        task = bar.add_task("Loading", total=files, rows=0)
+        yield Teller(bar, task)
+        bar.update(task, description="Loaded", completed=files)
 
 
 class Teller:
@@ -182,7 +184,7 @@ def _say_what_matters(report: LoadReport) -> None:
     if report.total.conflict:
         console.print(
             f"{plural(report.total.conflict, 'row')} contradict another row of the same reference. "
-            "Both are kept and flagged: `concordat search --conflicts` lists them."
+            "Both are kept and flagged: `concordat search --as … --conflicts` lists them."
         )
     if report.total.quarantined:
         console.print(

@@ -1,6 +1,5 @@
 """`concordat search`: the one search box, on the command line."""
 
-import csv
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +21,7 @@ from concordat.cli.common import (
     print_json,
 )
 from concordat.organisations.queries import OrganisationSummary, names_by_id, organisation
+from concordat.records.rules.csv_files import csv_lines
 from concordat.records.rules.events import Precision
 from concordat.records.rules.questions import EventRow
 from concordat.tracing.queries import Filters, Found, export, search
@@ -98,9 +98,8 @@ def _write(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write the rows beside the file and move them into place, so that no half file remains."""
     partial = path.with_name(path.name + ".partial")
     with partial.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else ["id"])
-        writer.writeheader()
-        writer.writerows(rows)
+        file.writelines(csv_lines([list(rows[0]) if rows else ["id"]]))
+        file.writelines(csv_lines(row.values() for row in rows))
     partial.replace(path)
 
 
@@ -125,8 +124,9 @@ def _show(found: Found, bodies: dict[int, OrganisationSummary]) -> None:
         console.print(note)
     answer = found.answer
     table = Table(title=f"{plural(answer.total, 'event')} · page {answer.page} of {answer.pages}")
-    for name in ("When", "What", "Where", "Outcome", "Recorded by", "Event"):
+    for name in ("When", "What", "Where", "Outcome", "Recorded by"):
         table.add_column(name, overflow="fold")
+    table.add_column("Event", no_wrap=True)  # whole, to be copied
     for row in answer.rows:
         when = row.occurred_from.astimezone(LONDON)
         table.add_row(

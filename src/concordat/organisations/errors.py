@@ -23,7 +23,3 @@ class NotAllowed(OrganisationsError):
 
 class PersonExists(OrganisationsError):
     """The username or the collar number is taken."""
-
-
-class UnusableFile(OrganisationsError):
-    """A reference file can't be read; nothing of it was kept."""

@@ -37,7 +37,7 @@ def back_up(path: Path) -> dict[str, Any]:
 
     Reads as the backup role, in one snapshot. Raises BackupProblem; `path` is then untouched.
     """
-    url = os.environ["CONCORDAT_BACKUP_URL"]
+    url = backup_url()
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         parts = Path(folder)
         with _snapshot(url) as (connection, snapshot):
@@ -62,6 +62,16 @@ def back_up(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def backup_url() -> str:
+    """Return the database's URL for the backup role. Raises BackupProblem if none is known."""
+    url = os.environ.get("CONCORDAT_BACKUP_URL")
+    if url is None:
+        raise BackupProblem(
+            "A backup needs CONCORDAT_BACKUP_URL, or CONCORDAT_DATABASE_URL to make it from."
+        )
+    return url
+
+
 def restore(path: Path) -> dict[str, Any]:
     """Restore a backup into an installation without a schema, and return its manifest.
 
@@ -82,7 +92,7 @@ def restore(path: Path) -> dict[str, Any]:
              str(parts / DUMP))  # fmt: skip
         after_migrating(url)
         _restore_anchors(parts / ANCHORS)
-    with connected(os.environ["CONCORDAT_BACKUP_URL"]) as connection:
+    with connected(backup_url()) as connection:
         found = _counts(connection)
     if found != manifest["counts"]:
         differ = [name for name in found if found[name] != manifest["counts"].get(name)]

@@ -25,6 +25,14 @@ OWNER, SERVING, BACKUP, RESOLVER = (
 
 _PROVISIONING_LOCK = 0x636F6E63  # "conc": two commands never provision at the same time
 
+_FOR_A_SUPERUSER = """\
+The owner of the schema may not create roles. Let a superuser do it once, with passwords of your own
+that CONCORDAT_SERVING_URL and CONCORDAT_BACKUP_URL then name:
+  CREATE ROLE concordat_app LOGIN PASSWORD '…';
+  CREATE ROLE concordat_backup LOGIN BYPASSRLS PASSWORD '…';
+  CREATE ROLE concordat_resolver NOLOGIN;
+  GRANT concordat_resolver TO <the schema's owner>;"""
+
 _AFTER_MIGRATING = """
 GRANT USAGE ON SCHEMA public, concordat TO concordat_app, concordat_backup, concordat_resolver;
 GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO concordat_app;
@@ -73,17 +81,17 @@ def connected(url: str) -> Iterator[psycopg.Connection]:
 def provision_roles(admin_url: str, *, owner_of: str | None = None) -> None:
     """Make the service's roles, and the database `owner_of` with its owner if it is given.
 
-    Needs a superuser, or for another's server a role that may create roles; the backup role
-    needs BYPASSRLS, which only a superuser can give. What can't be done is said by `doctor`.
+    Needs a superuser, or a role that may create roles; the backup role needs BYPASSRLS, which
+    only a superuser can give. Raises DatabaseProblem with the SQL that a superuser can run instead.
     """
     with connected(admin_url) as connection:
         _check_version(connection)
         connection.execute("SELECT pg_advisory_lock(%s)", [_PROVISIONING_LOCK])
-        for role, attributes in (
-            (SERVING, "LOGIN NOBYPASSRLS"),
-            (RESOLVER, "NOLOGIN NOBYPASSRLS"),
-        ):
-            _ensure_role(connection, role, attributes)
+        try:
+            _ensure_role(connection, SERVING, "LOGIN NOBYPASSRLS")
+            _ensure_role(connection, RESOLVER, "NOLOGIN NOBYPASSRLS")
+        except psycopg.errors.InsufficientPrivilege as problem:
+            raise DatabaseProblem(_FOR_A_SUPERUSER) from problem
         try:
             _ensure_role(connection, BACKUP, "LOGIN BYPASSRLS")
         except psycopg.errors.InsufficientPrivilege:
@@ -107,6 +115,22 @@ def after_migrating(owner_url: str) -> None:
             "SET inner_pad = EXCLUDED.inner_pad, outer_pad = EXCLUDED.outer_pad",
             [inner, outer],
         )
+
+
+def signing_key_is_current(owner_url: str) -> bool:
+    """Whether the database verifies the tokens that this installation's secret signs."""
+    inner, outer = signing_pads(configuration.derived_key("actor tokens"))
+    with connected(owner_url) as connection:
+        kept = connection.execute("SELECT inner_pad, outer_pad FROM base_signing_key").fetchone()
+    return kept is not None and (bytes(kept[0]), bytes(kept[1])) == (inner, outer)
+
+
+def missing_roles(owner_url: str) -> list[str]:
+    """Return the service's own roles that the server lacks."""
+    with connected(owner_url) as connection:
+        _check_version(connection)
+        rows = connection.execute("SELECT rolname FROM pg_roles").fetchall()
+    return [role for role in (SERVING, BACKUP, RESOLVER) if (role,) not in rows]
 
 
 def _check_version(connection: psycopg.Connection) -> None:

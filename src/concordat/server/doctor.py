@@ -171,6 +171,8 @@ def _server() -> Finding:
 
 
 def _schema() -> Finding:
+    if "CONCORDAT_DATABASE_URL" not in os.environ:
+        return Finding(what="Schema", good=True, state="not looked at: only the owner can")
     missing = pending()
     return Finding(
         what="Schema",

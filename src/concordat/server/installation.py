@@ -22,7 +22,9 @@ from concordat.server.database import (
     DatabaseProblem,
     after_migrating,
     as_role,
+    missing_roles,
     provision_roles,
+    signing_key_is_current,
 )
 from concordat.server.embedded import EmbeddedPostgres
 from concordat.server.settings import database as database_settings
@@ -48,13 +50,26 @@ def opened(*, migrated: bool = True, say: Say = lambda _: None) -> Iterator[None
             _point("owner", os.environ["CONCORDAT_DATABASE_URL"])
         _point("default", os.environ["CONCORDAT_SERVING_URL"])
         stack.callback(connections.close_all)
-        if migrated and "CONCORDAT_DATABASE_URL" in os.environ and pending():
-            if not embedded:
-                raise DatabaseProblem(
-                    "The database’s schema is not up to date: run `concordat migrate` first."
-                )
-            migrate(say=say)
+        if migrated and "CONCORDAT_DATABASE_URL" in os.environ:
+            _bring_up_to_date(embedded=embedded, say=say)
         yield
+
+
+def _bring_up_to_date(*, embedded: bool, say: Say) -> None:
+    """Migrate the embedded database if it lacks anything; of another one, say what it lacks."""
+    if pending():
+        if not embedded:
+            raise DatabaseProblem(
+                "The database’s schema is not up to date: run `concordat migrate` first."
+            )
+        migrate(say=say)
+    elif not signing_key_is_current(os.environ["CONCORDAT_DATABASE_URL"]):
+        if not embedded:
+            raise DatabaseProblem(
+                "The secret key has changed, so the database trusts nobody: run `concordat "
+                "migrate`, which gives it the new one, or bring the old secret back."
+            )
+        migrate(say=say)
 
 
 def uses_embedded_server() -> bool:
@@ -77,6 +92,8 @@ def migrate(*, say: Say = lambda _: None) -> list[str]:
     url = os.environ.get("CONCORDAT_DATABASE_URL")
     if url is None:
         raise DatabaseProblem("Migrating needs CONCORDAT_DATABASE_URL, as the schema’s owner.")
+    if missing_roles(url):
+        provision_roles(url)
     applied = pending()
     say("Preparing the database …")
     call_command("migrate", database="owner", verbosity=0, interactive=False)

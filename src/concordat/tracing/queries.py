@@ -47,7 +47,9 @@ def search(actor: Actor, *, text: str, filters: Filters | None = None, page: int
     reading, question, notes = _question(text, filters or Filters())
     with acting(actor):
         answer = find_events(actor, question=question, page=page, asked=text)
-        held = tuple(pointers(actor, reference=question.reference)) if question.reference else ()
+        # Who already sees the record needs no pointer, and no share of the hour's pointers.
+        asks = question.reference and not answer.total
+        held = tuple(pointers(actor, reference=question.reference)) if asks else ()
     return Found(parts=reading.parts, notes=tuple(notes), answer=answer, pointers=held)
 
 

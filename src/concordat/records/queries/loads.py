@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from concordat.audit.actions import record
@@ -11,6 +12,7 @@ from concordat.base.actor import Actor
 from concordat.base.clock import now
 from concordat.records.errors import UnknownRecord
 from concordat.records.models import Load, LoadFile, QuarantinedRow
+from concordat.records.rules.csv_files import correction_lines
 from concordat.records.rules.loads import Account, Layout
 
 STILL_RUNNING = timedelta(minutes=10)
@@ -93,26 +95,25 @@ def quarantined_rows(actor: Actor, *, load_id: UUID) -> list[tuple[str, int, str
 def quarantine_file(actor: Actor, *, load_id: UUID) -> str:
     """Return the rows that await correction as the text of a file to correct and load again.
 
-    The rows stand as they came, under the header of their file; another header begins where the
-    next file had another. A disclosure. Raises UnknownRecord as `load_detail` does.
+    Each row stands as it came behind the reason why it was refused, under the header of its file;
+    another header begins where the next file had another. A disclosure. Raises UnknownRecord as
+    `load_detail` does.
     """
     with acting(actor):
         summary = load_detail(actor, load_id=load_id)
         rows = QuarantinedRow.objects.filter(load_file__in=[file.id for file in summary.files])
+        ordered = rows.select_related("load_file").order_by("load_file__header", "id")
         lines: list[str] = []
-        header = None
-        for row in rows.select_related("load_file").order_by("load_file__header", "id"):
-            if row.load_file.header != header:
-                header = row.load_file.header
-                lines.append(header)
-            lines.append(row.raw)
+        for header, alike in groupby(ordered, key=lambda row: row.load_file.header):
+            told = ((row.load_file.name, row.line, row.reason, row.raw) for row in alike)
+            lines += correction_lines(header, told)
         record(
             actor,
             operation=Operation.DISCLOSURE,
             action="records.quarantine_file",
             details={"load": str(load_id), "rows": len(lines)},
         )
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(lines)
 
 
 def _summary(row: Load) -> LoadSummary:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from concordat.records.rules.events import Source
 from concordat.records.rules.grid import CELL_DEGREES, squares_around
 from concordat.records.rules.questions import Near, Question
 
@@ -48,7 +49,13 @@ def where(question: Question) -> Where:
     if question.in_conflict:
         made.add("e.in_conflict")
     if question.reference:
-        made.add("e.reference = %s", question.reference)
+        # Every owner and source is named, because the index of references begins with them.
+        made.add(
+            "e.owner_id = ANY (ARRAY(SELECT id FROM organisations_organisation)) "
+            "AND e.source = ANY (%s) AND e.reference = %s",
+            [source.value for source in Source],
+            question.reference,
+        )
     return made
 
 

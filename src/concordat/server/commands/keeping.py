@@ -20,7 +20,7 @@ from concordat.cli.common import (
     print_json,
     progress_console,
 )
-from concordat.server.backup import back_up, restore
+from concordat.server.backup import back_up, backup_url, restore
 from concordat.server.doctor import Finding, examine, variables
 from concordat.server.installation import migrate, opened
 
@@ -64,7 +64,8 @@ def backup_command(
     as_json: AsJson = False,
 ) -> None:
     """Write everything into one file: database, journal, anchors. The secret key is not in it."""
-    _journal("server.backup", file)
+    backup_url()
+    _journal("server.backup", file)  # before, so that the backup holds the entry
     manifest = back_up(file)
     if as_json:
         print_json(manifest)

@@ -30,7 +30,8 @@ ACTIONS = {
     "records.loads": "Read the list of loads",
     "records.place": "Opened a place",
     "records.pointers": "Asked which force holds a reference",
-    "records.quarantined_rows": "Took the rows to correct",
+    "records.quarantined_rows": "Read the rows to correct",
+    "records.quarantine_file": "Took the rows to correct",
     "records.summary_of_force": "Read the counts of a force",
 }
 

@@ -209,31 +209,44 @@ def draw(
     left, top = project(shown.west, shown.north)
     right, bottom = project(shown.east, shown.south)
     label_size = max(round((right - left) * label_share), 1)
-    areas = []
-    for code, rings in outlines.items():
-        box = box_of(point for ring in rings for point in ring)
-        if box is None or not box.meets(shown):
-            continue
-        middle = centre_of(rings)
-        x, y = project(*middle)
-        name = names.get(code, "")
-        areas.append(
-            Area(
-                code=code,
-                name=name,
-                path=outline_path(rings),
-                label_x=x,
-                label_y=y,
-                is_labelled=_has_room(name, box, middle, shown, label_size),
-                emphasis=(emphasis or {}).get(code, ""),
-            )
+    looks = emphasis or {}
+    areas = (
+        _area(
+            code=code,
+            rings=rings,
+            name=names.get(code, ""),
+            emphasis=looks.get(code, ""),
+            shown=shown,
+            label_size=label_size,
         )
+        for code, rings in outlines.items()
+    )
     return Map(
         view_box=f"{left} {top} {right - left} {bottom - top}",
         box=shown,
-        areas=tuple(areas),
+        areas=tuple(area for area in areas if area),
         circles=tuple(circles),
         label_size=label_size,
+    )
+
+
+def _area(
+    *, code: str, rings: Rings, name: str, emphasis: str, shown: Box, label_size: int
+) -> Area | None:
+    """Return a force area as it is drawn, or None where nothing of it shows."""
+    box = box_of(point for ring in rings for point in ring)
+    if box is None or not box.meets(shown):
+        return None
+    middle = centre_of(rings)
+    x, y = project(*middle)
+    return Area(
+        code=code,
+        name=name,
+        path=outline_path(rings),
+        label_x=x,
+        label_y=y,
+        is_labelled=_has_room(name, box, middle, shown, label_size),
+        emphasis=emphasis,
     )
 
 

@@ -54,7 +54,6 @@ def force(request: SignedInRequest, code: str) -> HttpResponse:
         raise UnknownOrganisation(f"There is no force “{code}”.")
     bodies = queries.names_by_id()
     references = references_by_id(actor)
-    figures = queries.figures(found.id)
     outlines = queries.force_outlines()
     outline = outlines.get(found.code, [])
     context = {
@@ -62,9 +61,7 @@ def force(request: SignedInRequest, code: str) -> HttpResponse:
         "is_own": found.id == actor.organisation_id,
         "codes": presented.code_rows(found),
         "related": presented.related_rows(queries.related_bodies(found.id)),
-        "figures": presented.figure_rows(figures, latest_only=True),
-        "all_figures": presented.figure_rows(figures, latest_only=False),
-        "population": presented.population_bars(figures),
+        **_figures(found.id),
         "agreements": agreements(actor, party_id=found.id),
         "shares": presented.shared(
             grants_in_force(actor, owner_id=found.id),
@@ -83,3 +80,12 @@ def force(request: SignedInRequest, code: str) -> HttpResponse:
         ),
     }  # fmt: skip
     return render(request, "concordat/force.html", context)
+
+
+def _figures(organisation_id: int) -> dict[str, object]:
+    figures = queries.figures(organisation_id)
+    return {
+        "figures": presented.figure_rows(figures, latest_only=True),
+        "all_figures": presented.figure_rows(figures, latest_only=False),
+        "population": presented.population_bars(figures),
+    }

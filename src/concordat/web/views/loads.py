@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from concordat.organisations.queries import names_by_id
 from concordat.records import queries
-from concordat.web.presenters import files
 from concordat.web.presenters import loads as presented
 from concordat.web.requests import SignedInRequest
 from concordat.web.views.results import as_file
@@ -48,6 +47,6 @@ def load(request: SignedInRequest, load_id: UUID) -> HttpResponse:
 def quarantine(request: SignedInRequest, load_id: UUID) -> HttpResponseBase:
     """Give out the rows of a load that could not be read, to be corrected and loaded again."""
     found = queries.load_detail(request.actor, load_id=load_id)
-    rows = queries.quarantined_rows(request.actor, load_id=load_id)
+    text = queries.quarantine_file(request.actor, load_id=load_id)
     name = presented.corrections_name(found, names_by_id()[request.actor.organisation_id].code)
-    return as_file(files.correction_lines(found.layout, rows), name)
+    return as_file(iter([text]), name)

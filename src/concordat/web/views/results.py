@@ -11,7 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from concordat.agreements.queries import contact_for
 from concordat.base.clock import today
-from concordat.organisations.queries import force_outlines, names_by_id, organisations
+from concordat.organisations.queries import (
+    OrganisationSummary,
+    force_outlines,
+    names_by_id,
+    organisations,
+)
 from concordat.organisations.rules import OrganisationKind
 from concordat.records.errors import RecordsError, TooManyPointers
 from concordat.records.rules.questions import EXPORT_LIMIT
@@ -82,15 +87,7 @@ def _context(
         "parts": presented.reading_parts(found.parts),
         "tags": presented.tags(asked),
         "lines": presented.lines(answer, bodies),
-        "pointers": [
-            {
-                "owner": bodies[pointer.owner_id].name,
-                "contact": contact_for(
-                    request.actor, agreement_id=pointer.agreement_id, clause=pointer.clause
-                ),
-            }
-            for pointer in found.pointers
-        ],
+        "pointers": _pointers(request, found, bodies),
         "forces": presented.force_facets(asked, answer, bodies),
         "types": presented.type_facets(asked, answer),
         "short_list": presented.SHORT_LIST,
@@ -102,6 +99,20 @@ def _context(
         "export_limit": EXPORT_LIMIT,
         "works_with_records": works_with_records(request.actor),
     }
+
+
+def _pointers(
+    request: SignedInRequest, found: Found, bodies: Mapping[int, OrganisationSummary]
+) -> list[dict[str, str]]:
+    return [
+        {
+            "owner": bodies[pointer.owner_id].name,
+            "contact": contact_for(
+                request.actor, agreement_id=pointer.agreement_id, clause=pointer.clause
+            ),
+        }
+        for pointer in found.pointers
+    ]
 
 
 def _address(query: Mapping[str, str]) -> str:
