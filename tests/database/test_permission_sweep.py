@@ -1,0 +1,143 @@
+"""Every address, read and written to, by a stranger and by somebody without the right."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from concordat.base.actor import Purpose, Role
+from concordat.base.ids import new_id
+from concordat.records.actions import load_street
+from concordat.records.queries import find_events, loads
+from concordat.records.rules.questions import Question
+from concordat.server.urls import urlpatterns
+from tests.files import street_row, write_csv
+from tests.world import PASSWORD, SERVICE, agreement_in_force, person
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO_STRANGERS = {"health", "sign-in"}
+NAMES = [str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)]
+
+# What somebody who is signed in, but holds no role for it, gets from an address. Everything not
+# named here answers 200 with nothing in it that they may not see.
+DENIED = {
+    "journal": 403,
+    "looked": 403,
+    "agreement-end": 403,
+    "event": 404,
+    "place": 404,
+    "load": 404,
+    "quarantine": 404,
+}
+POST_ONLY = {"sign-out", "export"}
+
+
+class World:
+    """An Essex event, its place and its load; nothing of it is shared with Norfolk."""
+
+    def __init__(self, folder_file: Callable[[str], object]) -> None:
+        load_street(SERVICE, paths=[folder_file("2026-01-essex-street.csv")])  # type: ignore[list-item]
+        essex = person("essex", Role.OFFICER, Role.DATA_QUALITY, username="essex")
+        agreement_in_force("A", ["essex", "kent"])
+        (event,) = find_events(essex, question=Question()).rows
+        self.event = event.id
+        self.load = loads(essex)[0].id
+        self.secret = event.reference
+
+    def address(self, name: str) -> str:
+        """Return an address of this world by its name."""
+        arguments: dict[str, dict[str, str | UUID]] = {
+            "event": {"event_id": self.event},
+            "place": {"place_id": new_id()},
+            "force": {"code": "essex"},
+            "agreement": {"reference": "A"},
+            "agreement-end": {"reference": "A"},
+            "load": {"load_id": self.load},
+            "quarantine": {"load_id": self.load},
+            "looked": {"record_id": self.event},
+        }
+        return reverse(name, kwargs=arguments.get(name))
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = tmp_path_factory.mktemp("files")
+    return World(lambda name: write_csv(folder / name, [street_row(1)]))
+
+
+def signed_in(username: str, purpose: Purpose = Purpose.INVESTIGATION) -> Client:
+    """Return a client in which somebody signed in through the page itself."""
+    client = Client()
+    form = {"username": username, "password": PASSWORD, "purpose": purpose.value}
+    assert client.post(reverse("sign-in"), form).status_code == 302
+    return client
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.parametrize("name", sorted(set(NAMES) - OPEN_TO_STRANGERS))
+def test_a_stranger_gets_nowhere_but_to_sign_in(world: World, name: str, method: str) -> None:
+    answer = getattr(Client(), method)(world.address(name))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("sign-in"))
+    assert world.secret.encode() not in answer.content
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - OPEN_TO_STRANGERS - POST_ONLY))
+def test_an_officer_of_a_force_that_nothing_is_shared_with_sees_none_of_it(
+    world: World, name: str
+) -> None:
+    person("norfolk", username="outsider")
+
+    answer = signed_in("outsider").get(world.address(name))
+
+    assert answer.status_code == DENIED.get(name, 200)
+    assert world.secret.encode() not in answer.content
+    assert b"Invented Street" not in answer.content
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.RESOURCE_MANAGER, Role.ADMINISTRATOR])
+def test_a_role_that_does_not_work_with_records_sees_none_of_its_own_force_s(
+    world: World, role: Role
+) -> None:
+    person("essex", role, username="other.role")
+    client = signed_in("other.role")
+
+    assert client.get(world.address("event")).status_code == 404
+    assert world.secret.encode() not in client.get(reverse("results"), {"q": ""}).content
+
+
+def test_an_export_gives_nobody_more_than_their_search_does(world: World) -> None:
+    person("norfolk", username="outsider")
+
+    answer = signed_in("outsider").post(reverse("export"), {"q": ""})
+
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert world.secret.encode() not in content
+    assert content.count(b"\n") == 1  # the header alone
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"health"}))
+def test_no_form_is_taken_without_its_token(world: World, name: str) -> None:
+    person("essex", Role.PROGRAMME, username="programme")
+    client = signed_in("programme")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+
+    assert strict.post(world.address(name)).status_code in (403, 405)
+
+
+def test_an_agreement_is_ended_by_no_one_but_a_party_s_programme_team(world: World) -> None:
+    today = {"ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2026"}
+    for username, force, role in (
+        ("officer", "essex", Role.OFFICER),
+        ("third", "norfolk", Role.PROGRAMME),
+    ):
+        person(force, role, username=username)
+        signed_in(username, Purpose.ADMINISTRATION).post(world.address("agreement-end"), today)
+    kent = person("kent")
+
+    assert find_events(kent, question=Question()).total == 1
