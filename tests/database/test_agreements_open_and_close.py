@@ -288,3 +288,11 @@ def test_agreements_are_listed_by_standing_and_by_party(kent: Actor) -> None:
     assert [found.reference for found in agreements(kent)] == ["F", "D", "E"]
     own = agreements(kent, party_id=kent.organisation_id)
     assert [found.reference for found in own] == ["F", "E"]
+
+
+def test_an_end_in_the_future_can_be_brought_forward() -> None:
+    agreement_in_force("A", PARTIES)
+    essex = person("essex", Role.PROGRAMME)
+    later = end_agreement(essex, reference="A", ends_on=today() + 30 * DAY)
+    assert later.standing is Standing.IN_FORCE
+    assert end_agreement(essex, reference="A").standing is Standing.ENDED

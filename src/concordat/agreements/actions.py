@@ -120,7 +120,8 @@ def end_agreement(actor: Actor, *, reference: str, ends_on: date | None = None) 
         if row.ends_on is not None and day > row.ends_on:
             raise AgreementsError(f"It ends on {row.ends_on} already; that can’t be put off here.")
         row.ends_on = max(day, row.starts_on or day)
-        row.state = State.ENDED
+        if row.ends_on <= today():
+            row.state = State.ENDED  # until that day it can still be ended sooner
         row.save(update_fields=["state", "ends_on"])
         end_grants(actor, agreement_id=row.id, at=midnight(row.ends_on))
         _journal(actor, row, "agreements.end_agreement", ends_on=row.ends_on.isoformat())

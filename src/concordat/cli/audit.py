@@ -54,6 +54,11 @@ def verify_command(
             f"The journal holds: {plural(found.entries, 'entry', 'entries')}, "
             f"{plural(found.anchors, 'anchor')} outside the database."
         )
+        if not found.anchors:
+            console.print(
+                "[bold]Nothing outside the database vouches for it:[/] no anchor was found. "
+                "Name the copy you keep elsewhere with --anchors."
+            )
     else:
         console.print(f"[bold red]The journal is broken:[/] {found.problem}.")
         if found.broken_entry:

@@ -46,7 +46,8 @@ def search(actor: Actor, *, text: str, filters: Filters | None = None, page: int
     text = searchable(text)
     reading, question, notes = _question(text, filters or Filters())
     with acting(actor):
-        answer = find_events(actor, question=question, page=page, asked=text)
+        asked = _asked(text, filters or Filters())
+        answer = find_events(actor, question=question, page=page, asked=asked)
         # Who already sees the record needs no pointer, and no share of the hour's pointers.
         asks = question.reference and not answer.total
         held = tuple(pointers(actor, reference=question.reference)) if asks else ()
@@ -60,7 +61,14 @@ def export(actor: Actor, *, text: str, filters: Filters | None = None) -> list[E
     """
     text = searchable(text)
     _, question, _ = _question(text, filters or Filters())
-    return export_events(actor, question=question, asked=text)
+    return export_events(actor, question=question, asked=_asked(text, filters or Filters()))
+
+
+def _asked(text: str, filters: Filters) -> str:
+    """Return what was asked in words for the journal: what was typed, and what was chosen."""
+    chosen = {name: value for name, value in vars(filters).items() if value}
+    said = "; ".join(f"{name}: {value}" for name, value in chosen.items())
+    return f"{text} [{said}]" if said else text
 
 
 def _question(text: str, filters: Filters) -> tuple[Reading, Question, list[str]]:

@@ -28,7 +28,7 @@ SQL = "".join(_policies(table) for table in TABLES) + """
                    AND p.organisation_id = (SELECT concordat.actor_organisation()))))
         WITH CHECK ((SELECT concordat.actor_roles()) && ARRAY['system']
                     OR ((SELECT concordat.actor_roles()) && ARRAY['programme']
-                        AND state = 'ended'));
+                        AND ends_on IS NOT NULL));
     GRANT USAGE ON SEQUENCE agreements_party_id_seq, agreements_sharing_clause_id_seq
         TO concordat_app;
 """

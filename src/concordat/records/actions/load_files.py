@@ -26,6 +26,7 @@ from concordat.organisations.queries import (
     OrganisationSummary,
     force_ids_by_name,
     names_by_id,
+    organisation,
 )
 from concordat.organisations.rules import normal_name
 from concordat.records.actions.staging import Areas, Staging
@@ -100,8 +101,11 @@ def load_stop_search(
     """Load data.police.uk stop-and-search files.
 
     Their rows name no force: it is `force` (a name or code), or stands in the file's name, as in
-    `2019-01-essex-stop-and-search.csv.gz`. Raises NotAllowedToLoad for other roles.
+    `2019-01-essex-stop-and-search.csv.gz`. Raises NotAllowedToLoad for other roles and
+    UnknownOrganisation for a `force` that there isn't.
     """
+    if force is not None:
+        organisation(force)
     return _load(actor, Layout.STOP_SEARCH, paths, force, progress)
 
 
