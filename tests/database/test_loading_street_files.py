@@ -278,6 +278,7 @@ def test_a_quarantined_row_keeps_its_line_reason_and_text_and_can_be_corrected(
 
 
 def test_a_value_never_seen_before_is_kept_and_noticed(folder: Path) -> None:
+    agreement_in_force("A", ["essex", "kent"])
     report = load(folder / NAME, [street_row(1, last_outcome_category="Sent to the Moon")] * 2)
     assert report.files[0].notices == [
         "“Sent to the Moon” has never been seen before (2 rows); it was kept as it came."
@@ -366,6 +367,7 @@ def test_a_file_of_no_rows_is_loaded_and_brings_nothing(folder: Path) -> None:
 
 
 def test_a_file_cut_off_in_its_last_line_says_so(folder: Path) -> None:
+    agreement_in_force("A", ["essex", "kent"])
     path = write_csv(folder / NAME, ROWS)
     path.write_bytes(path.read_bytes()[:-80])
     report = load_street(SERVICE, paths=[path])
@@ -425,3 +427,15 @@ def test_every_row_is_accounted_for(
         assert again == asdict(first.total) | {"new": 0, "unchanged": expected["new"]}
         assert register("essex", "kent") == before
         transaction.set_rollback(True)
+
+
+def test_a_force_that_is_no_party_is_told_that_nobody_else_sees_its_records(tmp_path: Path) -> None:
+    agreement_in_force("A", ["essex", "kent"])
+    surrey = street_row(1, reported_by="Surrey Police", falls_within="Surrey Police")
+    path = write_csv(tmp_path / "mixed.csv", [street_row(2), surrey])
+
+    report = load_street(SERVICE, paths=[path])
+
+    assert report.total.new == 2
+    (notice,) = report.files[0].notices
+    assert notice.startswith("Surrey Police is not a party to any agreement in force")

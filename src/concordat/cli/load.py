@@ -1,5 +1,6 @@
 """`concordat load`: files into the register, and lookups into the organisations."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -179,8 +180,8 @@ def _say_what_matters(report: LoadReport) -> None:
     for file in report.files:
         if file.problem:
             console.print(f"[bold red]Refused:[/] {file.problem}")
-        for notice in file.notices:
-            console.print(f"{file.name}: {notice}")
+    for notice, files in Counter(n for file in report.files for n in file.notices).items():
+        console.print(f"{notice} (In {plural(files, 'file')}.)")
     if report.total.conflict:
         console.print(
             f"{plural(report.total.conflict, 'row')} contradict another row of the same reference. "

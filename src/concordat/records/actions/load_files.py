@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from concordat.access.queries import grants_in_force
 from concordat.access.rules import RecordKind
 from concordat.audit.actions import record
 from concordat.audit.rules import Operation
@@ -142,7 +143,8 @@ def _load(
             action=f"records.load_{layout.name.lower()}",
             details={"load": str(load.id), "files": len(paths), "step": "started"},
         )
-    reports = _load_all(_Order(actor, load, layout, force, progress), paths)
+    sharing = frozenset(grant.owner_id for grant in grants_in_force(actor))
+    reports = _load_all(_Order(actor, load, layout, force, progress, sharing), paths)
     load.refused = [{"name": r.name, "problem": r.problem} for r in reports if r.problem]
     load.finished_at = load.last_progress_at = now()
     with acting(actor):
@@ -160,6 +162,8 @@ class _Order:
     layout: Layout
     force: str | None
     progress: Progress | None
+    sharing: frozenset[int]
+    """The owners of which some agreement in force shares something."""
     forces: dict[str, int] = field(default_factory=force_ids_by_name)
     bodies: dict[int, OrganisationSummary] = field(default_factory=names_by_id)
     areas: Areas = field(default_factory=Areas)
@@ -211,6 +215,7 @@ class _FileLoad:
         self._progress = order.progress
         self._bodies = order.bodies
         self._areas = order.areas
+        self._sharing = order.sharing
         named = order.force or force_in_file_name(path.name)
         self._own_force = order.forces.get(normal_name(named)) if named else None
         self._reader = RowReader(order.layout, forces=order.forces, own_force=self._own_force)
@@ -235,9 +240,10 @@ class _FileLoad:
         staging.settle(main_owner=owners[0].id)
         staging.take_turn([owner.id for owner in owners])
         for owner in owners:
-            account = self._store(staging, owner, source)
+            notices = [*staging.notices(), *self._notices_about(owner)]
+            account = self._store(staging, owner, source, notices)
             report.account = Account.total([report.account, account])
-        report.notices += staging.notices()
+            report.notices += [notice for notice in notices if notice not in report.notices]
         if not source.ends_with_newline and report.account.quarantined:
             report.notices.append("The file seems to be cut off: its last line has no end.")
 
@@ -295,7 +301,22 @@ class _FileLoad:
             )
         return [self._bodies[id_] for id_ in ids]
 
-    def _store(self, staging: Staging, owner: OrganisationSummary, source: SourceFile) -> Account:
+    def _notices_about(self, owner: OrganisationSummary) -> list[str]:
+        if owner.id in self._sharing:
+            return []
+        notice = (
+            f"{owner.name} is not a party to any agreement in force, so nobody outside it sees "
+            "these records."
+        )
+        return [notice]
+
+    def _store(
+        self,
+        staging: Staging,
+        owner: OrganisationSummary,
+        source: SourceFile,
+        notices: list[str],
+    ) -> Account:
         actor = (
             self._actor.acting_for(owner.id, owner.name)
             if self._actor.holds(Role.SYSTEM)
@@ -314,7 +335,7 @@ class _FileLoad:
                 bytes=source.size,
                 header=self._header,
                 read=account.read,
-                notices=staging.notices(),
+                notices=notices,
                 recorded_at=now(),
                 **account.verdicts(),
             ).save(force_insert=True)
