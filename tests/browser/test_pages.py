@@ -25,6 +25,12 @@ def open_place_of_first_result(visitor: Visitor) -> None:
     visitor.page.locator("dl a[href*='/places/']").click()
 
 
+def open_who_looked(visitor: Visitor) -> None:
+    """Open who looked at the newest record that the journal names."""
+    visitor.visit("/journal")
+    visitor.page.locator("main a[href*='/looked']").first.click()
+
+
 def open_newest_load(visitor: Visitor) -> None:
     """Open the first load of the list."""
     visitor.visit("/loads")
@@ -52,6 +58,7 @@ PAGES = {
     "agreement to be ended": ("essex.programme", path("/agreements/ESSEX-KENT-01/end")),
     "loads": ("essex.quality", path("/loads")),
     "load": ("essex.quality", open_newest_load),
+    "who looked": ("essex.auditor", open_who_looked),
     "journal": ("essex.auditor", path("/journal")),
     "purpose": ("essex.officer", path("/purpose")),
     "not found": ("essex.officer", path("/forces/atlantis")),

@@ -438,4 +438,4 @@ def test_a_force_that_is_no_party_is_told_that_nobody_else_sees_its_records(tmp_
 
     assert report.total.new == 2
     (notice,) = report.files[0].notices
-    assert notice.startswith("Surrey Police is not a party to any agreement in force")
+    assert notice.startswith("No agreement in force shares the records of Surrey Police")

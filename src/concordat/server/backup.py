@@ -21,7 +21,12 @@ from psycopg import sql
 
 from concordat.base.clock import now
 from concordat.server import configuration
-from concordat.server.database import after_migrating, connected
+from concordat.server.database import (
+    after_migrating,
+    connected,
+    missing_roles,
+    provision_roles,
+)
 from concordat.server.embedded import locate_binaries
 
 DUMP, ANCHORS, MANIFEST = "database.dump", "journal-anchors.jsonl", "manifest.json"
@@ -88,6 +93,8 @@ def restore(path: Path) -> dict[str, Any]:
                     "This installation already has a database; it was left as it is. Restore "
                     "into an empty CONCORDAT_HOME or an empty database."
                 )
+        if missing_roles(url):
+            provision_roles(url)
         _run("pg_restore", url, "--no-owner", "--single-transaction", "--exit-on-error",
              str(parts / DUMP))  # fmt: skip
         after_migrating(url)

@@ -88,16 +88,16 @@ def provision_roles(admin_url: str, *, owner_of: str | None = None) -> None:
         _check_version(connection)
         connection.execute("SELECT pg_advisory_lock(%s)", [_PROVISIONING_LOCK])
         try:
-            _ensure_role(connection, SERVING, "LOGIN NOBYPASSRLS")
-            _ensure_role(connection, RESOLVER, "NOLOGIN NOBYPASSRLS")
+            _ensure_role(connection, SERVING, "LOGIN NOBYPASSRLS", ours=bool(owner_of))
+            _ensure_role(connection, RESOLVER, "NOLOGIN NOBYPASSRLS", ours=bool(owner_of))
         except psycopg.errors.InsufficientPrivilege as problem:
             raise DatabaseProblem(_FOR_A_SUPERUSER) from problem
         try:
-            _ensure_role(connection, BACKUP, "LOGIN BYPASSRLS")
+            _ensure_role(connection, BACKUP, "LOGIN BYPASSRLS", ours=bool(owner_of))
         except psycopg.errors.InsufficientPrivilege:
-            _ensure_role(connection, BACKUP, "LOGIN")
+            _ensure_role(connection, BACKUP, "LOGIN", ours=bool(owner_of))
         if owner_of:
-            _ensure_role(connection, OWNER, "LOGIN NOBYPASSRLS CREATEROLE")
+            _ensure_role(connection, OWNER, "LOGIN NOBYPASSRLS CREATEROLE", ours=True)
             connection.execute(f"GRANT {RESOLVER} TO {OWNER}")
             _ensure_database(connection, owner_of)
         else:
@@ -141,8 +141,11 @@ def _check_version(connection: psycopg.Connection) -> None:
         )
 
 
-def _ensure_role(connection: psycopg.Connection, role: str, attributes: str) -> None:
+def _ensure_role(connection: psycopg.Connection, role: str, attributes: str, *, ours: bool) -> None:
+    """Make a role; on a server of `ours` bring an existing one up to date, elsewhere leave it."""
     exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    if exists and not ours:
+        return
     verb = "ALTER" if exists else "CREATE"
     statement = sql.SQL("{} ROLE {} WITH {} PASSWORD {}").format(
         sql.SQL(verb),

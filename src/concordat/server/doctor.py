@@ -11,7 +11,13 @@ from django.db import connections
 
 from concordat.access.rules import PROTECTED_KINDS
 from concordat.server import configuration
-from concordat.server.database import BACKUP, MINIMUM_VERSION, SERVING, connected
+from concordat.server.database import (
+    BACKUP,
+    MINIMUM_VERSION,
+    SERVING,
+    connected,
+    signing_key_is_current,
+)
 from concordat.server.installation import opened, pending
 
 _LEAST_FREE_BYTES = 1_000_000_000
@@ -182,6 +188,18 @@ def _schema() -> Finding:
     )
 
 
+def _key() -> Finding:
+    if "CONCORDAT_DATABASE_URL" not in os.environ:
+        return Finding(what="Signing key", good=True, state="not looked at: only the owner can")
+    good = signing_key_is_current(os.environ["CONCORDAT_DATABASE_URL"])
+    return Finding(
+        what="Signing key",
+        good=good,
+        state="the database trusts this installation" if good else "of another secret key",
+        remedy="" if good else "Run `concordat migrate`, or bring the old secret key back.",
+    )
+
+
 def _serving_role() -> Finding:
     row = _ask(
         "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = %s", SERVING
@@ -230,6 +248,7 @@ def _row_security() -> Finding:
 _LOOKS: tuple[Callable[[], Finding], ...] = (
     _server,
     _schema,
+    _key,
     _serving_role,
     _backup_role,
     _row_security,

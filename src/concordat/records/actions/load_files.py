@@ -305,8 +305,8 @@ class _FileLoad:
         if owner.id in self._sharing:
             return []
         notice = (
-            f"{owner.name} is not a party to any agreement in force, so nobody outside it sees "
-            "these records."
+            f"No agreement in force shares the records of {owner.name}, so nobody outside it "
+            "sees them."
         )
         return [notice]
 

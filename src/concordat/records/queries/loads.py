@@ -104,6 +104,7 @@ def quarantine_file(actor: Actor, *, load_id: UUID) -> str:
         rows = QuarantinedRow.objects.filter(load_file__in=[file.id for file in summary.files])
         ordered = rows.select_related("load_file").order_by("load_file__header", "id")
         lines: list[str] = []
+        count = ordered.count()
         for header, alike in groupby(ordered, key=lambda row: row.load_file.header):
             told = ((row.load_file.name, row.line, row.reason, row.raw) for row in alike)
             lines += correction_lines(header, told)
@@ -111,7 +112,7 @@ def quarantine_file(actor: Actor, *, load_id: UUID) -> str:
             actor,
             operation=Operation.DISCLOSURE,
             action="records.quarantine_file",
-            details={"load": str(load_id), "rows": len(lines)},
+            details={"load": str(load_id), "rows": count},
         )
     return "".join(lines)
 

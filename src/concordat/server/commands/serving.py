@@ -91,12 +91,13 @@ def worker_command() -> None:
 
 
 def _serve(port: int) -> None:
-    """Serve until a signal says stop, in processes that never learn the owner's password.
+    """Serve until a signal says stop, in processes that know no role but the serving one.
 
     They stand in a session of their own: Ctrl-C reaches only this process, which then ends them
     in order and after them the database.
     """
-    environment = {k: v for k, v in os.environ.items() if k != "CONCORDAT_DATABASE_URL"}
+    withheld = ("CONCORDAT_DATABASE_URL", "CONCORDAT_BACKUP_URL")
+    environment = {name: value for name, value in os.environ.items() if name not in withheld}
     threads = configuration.number("CONCORDAT_THREADS", 4)
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", _host(),

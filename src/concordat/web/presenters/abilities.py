@@ -51,7 +51,7 @@ _ABILITIES: dict[Role, Ability] = {
         text="See which functions forces have agreed to share, and with whom", url_name="agreements"
     ),
     Role.PROGRAMME: Ability(
-        text="Start and end the agreements that your force is a party to", url_name="agreements"
+        text="End the agreements that your force is a party to", url_name="agreements"
     ),
     Role.DATA_QUALITY: Ability(
         text="Follow what was loaded, and correct the rows that could not be read",
