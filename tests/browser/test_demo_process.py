@@ -65,7 +65,7 @@ def test_a_taken_port_is_said_before_anything_is_started(home: Path) -> None:
         done = _run(home, "demo", "--port", str(taken.getsockname()[1]))
 
     assert done.returncode == 3
-    assert "is taken" in done.stderr
+    assert "choose another" in " ".join(done.stderr.split())
     assert not (home / "postgres").exists()
 
 
@@ -73,6 +73,21 @@ def test_the_demo_refuses_another_database_than_its_own(home: Path) -> None:
     elsewhere = {"CONCORDAT_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 
     assert _run(home, "demo", more=elsewhere).returncode == 3
+
+
+def test_the_demo_leaves_a_home_that_is_used_for_something_else_as_it_is(home: Path) -> None:
+    agreement = home.parent / "agreement.toml"
+    agreement.write_text(_run(home, "agreement", "example").stdout)
+    assert _run(home, "agreement", "draft", str(agreement)).returncode == 0
+
+    for arguments in (("demo", "--no-serve"), ("demo", "--reset", "--no-serve")):
+        done = _run(home, *arguments)
+        assert done.returncode == 2
+        assert "left as it is" in " ".join(done.stderr.split()) or "as it was" in done.stderr
+    listed = _run(home, "agreement", "list", "--json").stdout
+
+    assert "S22A-2026-01" in listed
+    assert "SEVEN-FORCES-01" not in listed
 
 
 class _Demo:

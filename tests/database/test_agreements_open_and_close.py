@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from concordat.access.errors import NotAllowedToGrant
+from concordat.access.models import Grant
 from concordat.access.queries import grants_in_force, why_readable
 from concordat.access.rules import SHAREABLE_KINDS, Level, RecordKind
 from concordat.agreements.actions import draft_agreement, end_agreement, start_agreement
@@ -19,8 +20,9 @@ from concordat.agreements.errors import (
 )
 from concordat.agreements.queries import agreement, agreements
 from concordat.agreements.rules import AgreementKind, AgreementTerms, SharingTerms, Standing
+from concordat.base.acting import acting
 from concordat.base.actor import PERSONAL_ROLES, POLICING_PURPOSES, Actor, Purpose, Role
-from concordat.base.clock import today
+from concordat.base.clock import now, today
 from concordat.organisations.errors import UnknownOrganisation
 from concordat.organisations.queries import actor_of, organisation
 from concordat.records.actions import load_street
@@ -116,15 +118,26 @@ def test_the_dates_decide(
     assert (started.standing, seen(kent)) == (standing, visible)
 
 
-@pytest.mark.parametrize(
-    ("ends_in", "standing", "visible"), [(1, Standing.IN_FORCE, 2), (-1, Standing.ENDED, 0)]
-)
-def test_an_end_may_lie_ahead_or_behind(
-    kent: Actor, ends_in: int, standing: Standing, visible: int
-) -> None:
+def test_an_end_may_lie_ahead(kent: Actor) -> None:
     agreement_in_force("A", PARTIES)
-    ended = end_agreement(SERVICE, reference="A", ends_on=today() + ends_in * DAY)
-    assert (ended.standing, seen(kent)) == (standing, visible)
+    ended = end_agreement(SERVICE, reference="A", ends_on=today() + DAY)
+    assert (ended.standing, seen(kent)) == (Standing.IN_FORCE, 2)
+
+
+def test_no_end_lies_in_the_past_for_what_was_seen_was_seen_lawfully(kent: Actor) -> None:
+    agreement_in_force("A", PARTIES)
+    with pytest.raises(AgreementsError, match="can’t end in the past"):
+        end_agreement(SERVICE, reference="A", ends_on=today() - DAY)
+    assert seen(kent) == 2
+
+
+def test_a_grant_that_ends_today_was_valid_until_the_moment_it_ended(kent: Actor) -> None:
+    agreement_in_force("A", PARTIES)
+    before = now()
+    end_agreement(SERVICE, reference="A")
+    with acting(kent):
+        ends = Grant.objects.values_list("valid", flat=True)
+        assert all(before <= valid.upper <= now() for valid in ends)
 
 
 def test_one_agreements_end_leaves_what_another_opens(kent: Actor) -> None:

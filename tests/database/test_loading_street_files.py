@@ -234,7 +234,7 @@ def test_a_file_of_another_force_brings_a_person_nothing(folder: Path) -> None:
     kent = person("kent", Role.DATA_QUALITY)
     report = load(folder / NAME, ROWS, kent)
     assert counts(report) == {}
-    assert "no row of a force that may be loaded here" in report.refused[0].problem
+    assert "only the force that recorded it may load it" in report.refused[0].problem
     assert register("essex", "kent") == []
 
 
@@ -363,7 +363,7 @@ def test_unusable_files_are_refused_with_clear_text_while_the_others_load(folder
 def test_a_file_of_no_rows_is_loaded_and_brings_nothing(folder: Path) -> None:
     report = load(folder / NAME, [])
     assert (counts(report), report.refused) == ({}, ())
-    assert "doesn’t say whose it is" in load(folder / "unnamed.csv", []).refused[0].problem
+    assert "a header and no rows" in load(folder / "unnamed.csv", []).refused[0].problem
 
 
 def test_a_file_cut_off_in_its_last_line_says_so(folder: Path) -> None:

@@ -174,7 +174,13 @@ def test_rows_to_correct_keep_their_own_text_behind_the_reason() -> None:
         ",".join(Layout.STREET.columns), [("f.csv", 3, "why, then", raw)]
     )
     assert header.startswith("Reason,File,Line,Crime ID,Month")
-    assert line == '"why, then",f.csv,3,a,2024-01,"\'=x",-0.5,\'@y,"unpaired\r\n'
+    assert next(csv.reader([line])) == ["why, then", "f.csv", "3", raw]
+
+
+def test_a_row_to_correct_stands_in_its_columns_with_formulas_disarmed() -> None:
+    raw = 'a,2024-01,"=x",-0.5,@y'
+    _, line = correction_lines("header", [("f.csv", 3, "why", raw)])
+    assert line == "why,f.csv,3,a,2024-01,'=x,-0.5,'@y\r\n"
 
 
 # --- Maps ---------------------------------------------------------------------------------------

@@ -109,14 +109,19 @@ def start_agreement(
 
 
 def end_agreement(actor: Actor, *, reference: str, ends_on: date | None = None) -> AgreementDetail:
-    """End an agreement: from the midnight that begins `ends_on` (today if not given) it is closed.
+    """End an agreement: from the midnight that begins `ends_on` on it is closed.
 
-    With today's date, what it opened is gone with the next statement. Raises UnknownAgreement,
+    Today, which is meant if no day is given, ends it at this moment: what it opened is gone with
+    the next statement, and what was seen until now stays covered. Raises UnknownAgreement,
     WrongState, NotAllowedToGrant, AgreementsError.
     """
     with acting(actor):
         row = _locked(actor, reference, Step.END)
         day = ends_on or today()
+        if day < today():
+            raise AgreementsError(
+                "An agreement can’t end in the past: what was seen under it was seen lawfully."
+            )
         if row.ends_on is not None and day > row.ends_on:
             raise AgreementsError(f"It ends on {row.ends_on} already; that can’t be put off here.")
         row.ends_on = max(day, row.starts_on or day)

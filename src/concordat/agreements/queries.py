@@ -55,7 +55,7 @@ def agreement(actor: Actor, *, reference: str) -> AgreementDetail:
     """Return one agreement. Raises UnknownAgreement."""
     with acting(actor):
         rows = Agreement.objects.prefetch_related("party_rows", "sharing_rows")
-        row = rows.filter(reference=reference).first()
+        row = rows.filter(reference=reference.replace("\0", "")).first()
         if row is None:
             raise UnknownAgreement(f"There is no agreement with the reference {reference}.")
         return _detail(row, names_by_id())

@@ -1,14 +1,17 @@
 """`concordat search`: the one search box, on the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from concordat.base.actor import Purpose
 from concordat.base.clock import LONDON
+from concordat.base.source_files import UnusableFile
 from concordat.cli.common import (
     AsJson,
     AsPerson,
@@ -68,8 +71,10 @@ def search_command(
     )
     bodies = names_by_id()
     if out is not None:
-        rows = [_flat(row, bodies) for row in export(actor, text=typed, filters=filters)]
-        _write(out, rows)
+        with _written(out) as file:  # opened first: no disclosure is journalled that can't be made
+            rows = [_flat(row, bodies) for row in export(actor, text=typed, filters=filters)]
+            file.writelines(csv_lines([list(rows[0]) if rows else ["id"]]))
+            file.writelines(csv_lines(row.values() for row in rows))
         console.print(
             f"{plural(len(rows), 'event')} written to {out}. The disclosure is journalled."
         )
@@ -94,13 +99,20 @@ def _flat(row: EventRow, bodies: dict[int, OrganisationSummary]) -> dict[str, An
     return flat
 
 
-def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Write the rows beside the file and move them into place, so that no half file remains."""
+@contextmanager
+def _written(path: Path) -> Iterator[IO[str]]:
+    """Open a file beside the one wanted and move it into place when it is whole."""
     partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_lines([list(rows[0]) if rows else ["id"]]))
-        file.writelines(csv_lines(row.values() for row in rows))
-    partial.replace(path)
+    try:
+        file = partial.open("w", encoding="utf-8", newline="")
+    except OSError as problem:
+        raise UnusableFile(f"{path} can’t be written: {problem.strerror}.") from problem
+    try:
+        with file:
+            yield file
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _as_data(found: Found, bodies: dict[int, OrganisationSummary]) -> dict[str, Any]:

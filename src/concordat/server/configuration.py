@@ -12,6 +12,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 """The folder of the installed package."""
 
 
+class WrongSetting(Exception):
+    """An environment variable has a value that means nothing; the message names it."""
+
+
 @dataclass(frozen=True)
 class Variable:
     """One environment variable: what it means, and what holds without it."""
@@ -126,11 +130,11 @@ def flag(name: str) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """Return a variable's whole number. Raises ValueError naming the variable if it is none."""
+    """Return a variable's whole number. Raises WrongSetting if it is none."""
     text = os.environ.get(name, "")
     if not text:
         return default
     try:
         return int(text)
     except ValueError:
-        raise ValueError(f"{name} must be a whole number, not “{text}”.") from None
+        raise WrongSetting(f"{name} must be a whole number, not “{text}”.") from None

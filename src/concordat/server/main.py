@@ -11,11 +11,15 @@ from concordat.server import configuration
 def main() -> None:
     """Set Django up, then hand over to the commands, which import its models."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concordat.server.settings")
-    if len(sys.argv) > 1 and "--help" not in sys.argv:
-        configuration.secret_key(create=True)
-    django.setup()
-    from concordat.server.commands import run  # noqa: PLC0415 (needs Django set up)
-
+    try:
+        if len(sys.argv) > 1 and "--help" not in sys.argv:
+            configuration.secret_key(create=True)
+        django.setup()
+        from concordat.server.commands import run  # noqa: PLC0415 (needs Django set up)
+    except configuration.WrongSetting as problem:
+        sys.exit(f"concordat: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)
     run()
 
 

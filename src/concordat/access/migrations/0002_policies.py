@@ -74,7 +74,8 @@ CREATE POLICY service_updates ON access_grant FOR UPDATE TO concordat_app
     USING ((SELECT concordat.actor_roles()) && ARRAY['system'])
     WITH CHECK ((SELECT concordat.actor_roles()) && ARRAY['system']);
 
--- Lets an agreement's live grants end at a moment: only ever sooner, never later.
+-- Lets an agreement's live grants end at a moment, or at once if that has passed: only ever sooner
+-- than they would have, and never before now, so that what was lawful stays on record as lawful.
 CREATE FUNCTION concordat.end_grants(agreement uuid, moment timestamptz) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -90,7 +91,7 @@ BEGIN
         RAISE insufficient_privilege USING MESSAGE = 'only a party ends an agreement';
     END IF;
     UPDATE public.access_grant
-    SET valid = valid * tstzrange(NULL, moment)
+    SET valid = valid * tstzrange(NULL, greatest(moment, statement_timestamp()))
     WHERE agreement_id = agreement AND retired_at IS NULL;
     GET DIAGNOSTICS ended = ROW_COUNT;
     RETURN ended;

@@ -220,6 +220,7 @@ class _FileLoad:
         self._own_force = order.forces.get(normal_name(named)) if named else None
         self._reader = RowReader(order.layout, forces=order.forces, own_force=self._own_force)
         self._owners: Counter[int] = Counter()
+        self._problems: Counter[str] = Counter()
         self._read = 0
         self._header = ""
 
@@ -260,7 +261,10 @@ class _FileLoad:
             self._read += 1
             if self._progress and self._read % _TELL_EVERY == 0:
                 self._progress(self._path.name, self._read)
-            yield line, self._understand(line, places, width)
+            told = self._understand(line, places, width)
+            if isinstance(told, str) and not self._owners:
+                self._problems[told] += 1
+            yield line, told
         if self._progress:
             self._progress(self._path.name, self._read)
 
@@ -292,14 +296,22 @@ class _FileLoad:
         if not ids and self._own_force is not None and self._may_load_for(self._own_force):
             ids = [self._own_force]
         if not ids:
-            raise UnusableFile(
-                f"{self._path.name} holds no row of a force that may be loaded here, and its name "
-                "doesn’t say whose it is. Nothing of it was loaded."
-                if self._layout is Layout.STREET
-                else f"{self._path.name} doesn’t say whose it is: name the force with --force. "
-                "Nothing of it was loaded."
-            )
+            raise UnusableFile(self._why_nobodys())
         return [self._bodies[id_] for id_ in ids]
+
+    def _why_nobodys(self) -> str:
+        """Return why not one row, nor the file's name, says whose the file is."""
+        name = self._path.name
+        if not self._problems:
+            return f"{name} has a header and no rows. Nothing of it was loaded."
+        if self._layout is Layout.STOP_SEARCH and self._own_force is None:
+            return (
+                f"{name} doesn’t say whose it is: name the force with --force. Nothing was loaded."
+            )
+        reasons = "; ".join(
+            f"{reason} ({count:,})" for reason, count in self._problems.most_common(3)
+        )
+        return f"Not one row of {name} could be read: {reasons}. Nothing of it was loaded."
 
     def _notices_about(self, owner: OrganisationSummary) -> list[str]:
         if owner.id in self._sharing:

@@ -5,11 +5,12 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
+from concordat.base.source_files import split_fields
+
 CORRECTION_COLUMNS = ("Reason", "File", "Line")
 """What stands before the row's own columns in a file of rows to correct; loading ignores them."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-_FORMULA = re.compile(r"(^|,)(\"?)(?=[=@\t\r]|[+-](?![0-9.]+(?:\"|,|$)))")
 
 
 def guarded(value: object) -> str:
@@ -35,14 +36,10 @@ def correction_lines(header: str, rows: Iterable[tuple[str, int, str, str]]) -> 
     """Yield a file of rows to correct and load again: why each was refused, then as it came.
 
     `header` is that of the file they came from. `rows` are file, line, reason and the row's own
-    text, whose quotation marks may be the very thing that is wrong with it: it is passed on as
-    text, only formulas in it are disarmed.
+    text. A row whose quotation marks don't pair up stands whole in its first cell, so that it
+    spoils no other.
     """
     yield f"{','.join(CORRECTION_COLUMNS)},{header}\r\n"
-    for file, line, reason, raw in rows:
-        told = next(csv_lines([(reason, file, line)])).rstrip("\r\n")
-        yield f"{told},{_FORMULA.sub(_disarmed, raw)}\r\n"
-
-
-def _disarmed(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[2]}'"
+    yield from csv_lines(
+        (reason, file, line, *(split_fields(raw) or [raw])) for file, line, reason, raw in rows
+    )

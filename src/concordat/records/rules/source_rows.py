@@ -7,7 +7,7 @@ from datetime import MAXYEAR, UTC, datetime, timedelta
 from functools import lru_cache
 
 from concordat.access.rules import RecordKind
-from concordat.base.clock import LONDON, month_bounds
+from concordat.base.clock import LONDON, month_bounds, now
 from concordat.organisations.rules import normal_name
 from concordat.records.rules.events import Precision, ReadEvent, ReadPlace, Unreadable
 from concordat.records.rules.grid import CELL_DEGREES, MAP_CELL_DEGREES, square
@@ -22,6 +22,7 @@ _FORCE_IN_NAME = re.compile(r"\d{4}-\d\d-(?P<force>[a-z-]+?)-(street|stop-and-se
 _SOUTH, _NORTH, _WEST, _EAST = 49.0, 61.5, -9.5, 2.5
 _PLACES_REMEMBERED = 65_536
 _EARLIEST_YEAR = 1990
+_CLOCKS_DIFFER = timedelta(days=1)
 
 ASB_CRIME_TYPE = "Anti-social behaviour"
 
@@ -83,6 +84,8 @@ class RowReader:
         if not crime_type:
             raise Unreadable("the crime type is empty")
         first, following = _month(month)
+        if first > now():
+            raise Unreadable(f"“{month}” lies in the future")
         owner = self._forces.get(reported_by) or self._force(reported_by)
         details = {}
         if falls_within and falls_within != reported_by:
@@ -113,6 +116,8 @@ class RowReader:
         if not row["Type"]:
             raise Unreadable("the type of search is empty")
         at = _instant(row["Date"])
+        if at > now() + _CLOCKS_DIFFER:
+            raise Unreadable(f"“{row['Date']}” lies in the future")
         told = {"Type", "Date", "Latitude", "Longitude", "Object of search", "Outcome"}
         return ReadEvent(
             owner_id=self._own_force,

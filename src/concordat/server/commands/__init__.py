@@ -16,7 +16,9 @@ from concordat.organisations.errors import OrganisationsError
 from concordat.records.errors import RecordsError
 from concordat.server.backup import BackupProblem
 from concordat.server.commands import keeping, serving
+from concordat.server.configuration import WrongSetting
 from concordat.server.database import DatabaseProblem
+from concordat.server.demo import NotADemo
 from concordat.server.embedded import EmbeddedPostgresError
 from concordat.server.installation import opened
 from concordat.tracing.errors import TracingError
@@ -33,6 +35,8 @@ _SAID_NO = (
     TracingError,
     UnusableFile,
     BackupProblem,
+    NotADemo,
+    WrongSetting,
 )
 _UNAVAILABLE = (DatabaseProblem, EmbeddedPostgresError, OperationalError)
 

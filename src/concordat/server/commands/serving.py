@@ -1,5 +1,6 @@
 """Commands that run the service: `demo`, `serve`, `worker`."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -15,8 +16,12 @@ from concordat.cli.common import UNAVAILABLE, console, progress_console
 from concordat.server import configuration, demo
 from concordat.server.installation import opened, uses_embedded_server
 
+_PR_SET_PDEATHSIG = 1
+"""The number of this request to prctl(2), from Linux's <sys/prctl.h>."""
+
 Port = Annotated[
-    int | None, typer.Option(help="Port to listen on.", envvar="PORT", show_default="8000")
+    int | None,
+    typer.Option(help="Port to listen on.", envvar="PORT", show_default="8000", min=1, max=65_535),
 ]
 
 
@@ -104,7 +109,12 @@ def _serve(port: int) -> None:
         "--port", str(port), "--blocking-threads", str(threads), "--log-level", "warning",
         "--no-ws", "--workers-kill-timeout", "5s", "concordat.server.wsgi:application",
     ]  # fmt: skip
-    server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603
+        command,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509
+    )
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         code = server.wait()
@@ -114,6 +124,12 @@ def _serve(port: int) -> None:
     if code > 0:
         progress_console.print("The server ended by itself; its last words stand above.")
         raise typer.Exit(UNAVAILABLE)
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this process when its parent dies, even by kill -9: no orphan serves on."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _host() -> str:
@@ -129,9 +145,10 @@ def _check_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((_host(), port))
-        except OSError:
+        except OSError as problem:
             progress_console.print(
-                f"Port {port} is taken. Choose another: PORT=8001 make demo, or --port 8001."
+                f"{_host()}:{port} can’t be listened on ({problem.strerror}). Is the port taken? "
+                "Stop what uses it, or choose another: PORT=8001 make demo, or --port 8001."
             )
             raise typer.Exit(UNAVAILABLE) from None
 

@@ -4,7 +4,6 @@ It is seeded: two installations made in the same month hold the same events. Not
 describes anybody; streets, crimes and staff are invented.
 """
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from concordat.base.actor import Actor
 from concordat.base.clock import today
 from concordat.organisations.queries import people
 from concordat.records.actions import load_stop_search, load_street
+from concordat.records.queries import loads
 from concordat.server import configuration
 from concordat.server.demo.events import write_files, write_later_files
 from concordat.server.demo.sharing import make_agreements
@@ -22,20 +22,32 @@ from concordat.server.embedded import EmbeddedPostgres
 from concordat.server.installation import Say
 
 _REASON = "the sample world of concordat demo"
-_MADE = "demo-made"
+_BEGUN, _MADE = "demo-begun", "demo-made"
 
-__all__ = ["forget", "make", "password", "sign_ins"]
+__all__ = ["NotADemo", "forget", "make", "password", "sign_ins"]
+
+
+class NotADemo(Exception):
+    """The home holds something other than a demo, or a demo in use; it was left alone."""
 
 
 def make(*, say: Say) -> None:
     """Make the sample world unless this installation has it already.
 
     A first run that was interrupted is completed: every step leaves alone what is there.
+    Raises NotADemo for an installation that holds people, agreements or loads of its own.
     """
-    marker = configuration.home() / _MADE
-    if marker.exists():
+    home = configuration.home()
+    if (home / _MADE).exists():
         return
     service = Actor.service(reason=_REASON)
+    if not (home / _BEGUN).exists():
+        if people() or agreements(service) or loads(service):
+            raise NotADemo(
+                f"{home} is in use for something other than a demo; it was left as it is. "
+                "Choose another folder for the demo: CONCORDAT_HOME=… make demo."
+            )
+        (home / _BEGUN).touch()
     say("Making agreements and people …")
     with acting(service):  # one transaction each: all of them, or none
         if not agreements(service):
@@ -49,7 +61,7 @@ def make(*, say: Say) -> None:
         load_street(service, paths=street)
         load_stop_search(service, paths=stop_search)
         load_street(service, paths=write_later_files(Path(folder), street))
-    marker.touch()
+    (home / _MADE).touch()
 
 
 def sign_ins() -> list[tuple[str, str, str, str]]:
@@ -68,16 +80,20 @@ def sign_ins() -> list[tuple[str, str, str, str]]:
 
 
 def forget() -> None:
-    """Throw away the demo's database, anchors and passwords, if this home is a demo's.
+    """Throw away the demo's database, anchors and password.
 
-    Raises FileExistsError for a home that holds something other than a demo.
+    Raises NotADemo for a home that holds something else, and for a demo that is running.
     """
     home = configuration.home()
-    if not home.exists():
+    if not (home / _BEGUN).exists():
+        if (home / "secret-key").exists() or (home / "journal-anchors.jsonl").exists():
+            raise NotADemo(f"{home} holds no demo; it was left as it is.")
         return
-    if not (home / PASSWORD_FILE).exists() and any(home.glob("journal-anchors.jsonl")):
-        raise FileExistsError(f"{home} is not a demo's; it was left as it is.")
-    EmbeddedPostgres(home).destroy()
-    for name in (_MADE, PASSWORD_FILE, "journal-anchors.jsonl"):
+    server = EmbeddedPostgres(home)
+    with server:
+        pass  # whoever is the last to leave stops it
+    if server.running:
+        raise NotADemo("The demo is running: stop it first (Ctrl-C where it was started).")
+    server.destroy()
+    for name in (_BEGUN, _MADE, PASSWORD_FILE, "journal-anchors.jsonl"):
         (home / name).unlink(missing_ok=True)
-    shutil.rmtree(home / "postgres", ignore_errors=True)

@@ -127,7 +127,8 @@ class _World:
             latitude = float(district["latitude"]) + self._random.gauss(0, 0.02)
             name = f"{district['name']} {number:03d}{self._random.choice('ABCDE')}"
             digits = int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10_000
-            street = f"{self._random.choice(_FIRST)} {self._random.choice(_SECOND)}"
+            named = f"{self._random.choice(_FIRST)} {self._random.choice(_SECOND)}"
+            street = "High Street" if number == 1 else named
             yield [
                 f"{longitude:.6f}", f"{latitude:.6f}", f"On or near {street}",
                 f"E0109{digits:04d}", name,

@@ -39,8 +39,7 @@ def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
         "rows": presented.agreement_rows(found),
         "clauses": presented.clauses(found),
         "colours": presented.STANDING_COLOURS,
-        "may_end": found.standing in presented.CAN_END
-        and actions.can_take(request.actor, Step.END, found),
+        "may_end": _may_end(request, found),
     }
     return render(request, "concordat/agreement.html", context)
 
@@ -50,6 +49,9 @@ def end(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask from which day, then end the agreement."""
     check_can_end_grants(request.actor)
     found = queries.agreement(request.actor, reference=reference)
+    if not _may_end(request, found):
+        messages.error(request, "This agreement is not in force, or not your force’s.")
+        return redirect("agreement", found.reference)
     form = EndForm(request.POST if request.method == "POST" else None,
                    initial={"ends_on": today()})  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -65,6 +67,11 @@ def end(request: SignedInRequest, reference: str) -> HttpResponse:
         return _confirm(request, found, form)
     messages.success(request, f"{reference} is now: {ended.standing.label.lower()}.")
     return redirect("agreement", reference)
+
+
+def _may_end(request: SignedInRequest, found: AgreementDetail) -> bool:
+    can_end = found.standing in presented.CAN_END
+    return can_end and actions.can_take(request.actor, Step.END, found)
 
 
 def _confirm(request: SignedInRequest, found: AgreementDetail, form: Form) -> HttpResponse:
