@@ -1,7 +1,7 @@
 """How a search is read: what is recognised in any order, and what remains words of a place."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from concordat.access.rules import RecordKind
-from concordat.base.clock import midnight, month_bounds
+from concordat.base.clock import midnight, month_bounds, today
 from concordat.records.rules.questions import Near, Question
 from concordat.tracing.rules import DEFAULT_METRES, MAXIMUM_METRES, Reading, read
 from tests.files import crime_id
@@ -212,3 +212,25 @@ def test_any_text_can_be_read(text: str) -> None:
     assert found.question.last_is_prefix <= bool(found.question.words)
     assert 1 <= found.metres <= MAXIMUM_METRES
     assert all(part.shown.strip() or part.what == "Words" for part in found.parts)
+
+
+@pytest.mark.parametrize("typed", ["21/01/2026", "21.1.26", "21/1/2026", "21 January 2026"])
+def test_a_day_is_understood_as_it_is_written_in_britain(typed: str) -> None:
+    question = read(f"burglary {typed}", forces={}).question
+    assert question.occurred_from == midnight(date(2026, 1, 21))
+    assert question.occurred_until == midnight(date(2026, 1, 22))
+    assert not question.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "days_back"), [("today", 0), ("yesterday", 1)], ids=["today", "yesterday"]
+)
+def test_days_are_understood_from_where_one_stands(typed: str, days_back: int) -> None:
+    day = today() - timedelta(days=days_back)
+    assert read(typed, forces={}).question.occurred_from == midnight(day)
+
+
+def test_last_month_ends_where_this_month_begins() -> None:
+    last = read("last month", forces={}).question
+    this = read("this month", forces={}).question
+    assert last.occurred_until == this.occurred_from

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from concordat.access.rules import RecordKind
-from concordat.base.clock import midnight, month_bounds
+from concordat.base.clock import midnight, month_bounds, today
 from concordat.organisations.rules import normal_name, read_postcode
 from concordat.records.rules.questions import Near, Question
 from concordat.records.rules.vocabulary import (
@@ -76,6 +76,8 @@ _POSTCODE = re.compile(
     r"\b([A-Z]{1,2}\d[A-Z\d]?\s+\d(?:[A-Z]{2})?|[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})\b", re.IGNORECASE
 )
 _DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+_BRITISH_DAY = re.compile(r"(?<![\d./])(\d{1,2})[./](\d{1,2})[./](\d{4}|\d\d)(?![\d./])")
+_RELATIVE = re.compile(r"\b(today|yesterday|this month|last month)\b", re.IGNORECASE)
 _DAY_IN_WORDS = re.compile(r"\b(\d{1,2})\s+([a-z]+)\s+(\d{4})\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(\d{4})-(\d\d)\b")
 _MONTH_IN_WORDS = re.compile(r"\b([a-z]+)\s+(\d{4})\b", re.IGNORECASE)
@@ -168,6 +170,9 @@ class _Reader:
         try:
             if match.re is _DAY:
                 day = date(int(match[1]), int(match[2]), int(match[3]))
+            elif match.re is _BRITISH_DAY:
+                year = int(match[3]) if len(match[3]) == len("2026") else 2000 + int(match[3])
+                day = date(year, int(match[2]), int(match[1]))
             else:
                 day = date(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
             start, end = midnight(day), midnight(day + timedelta(days=1))
@@ -187,6 +192,19 @@ class _Reader:
             return None
         self._during(start, end)
         return Part("Month", f"{date(year, month, 1):%B %Y}", match[0])
+
+    def relative(self, match: re.Match[str]) -> Part:
+        said, day = match[1].lower(), today()
+        if said.endswith("month"):
+            first = day.replace(day=1)
+            if said.startswith("last"):
+                first = (first - timedelta(days=1)).replace(day=1)
+            self._during(*month_bounds(first.year, first.month))
+            return Part("Month", f"{first:%B %Y}", match[0])
+        if said == "yesterday":
+            day -= timedelta(days=1)
+        self._during(midnight(day), midnight(day + timedelta(days=1)))
+        return Part("Day", f"{day.day} {day:%B %Y}", match[0])
 
     def elsewhere(self, match: re.Match[str]) -> Part:
         self.narrow(elsewhere=True)
@@ -247,8 +265,9 @@ def read(text: str, *, forces: Mapping[str, int]) -> Reading:
     reader.take(_LSOA, reader.lsoa)
     reader.take(_DISTANCE, reader.distance)
     reader.take(_POINT, reader.point)
-    for pattern in (_DAY, _DAY_IN_WORDS):
+    for pattern in (_DAY, _BRITISH_DAY, _DAY_IN_WORDS):
         reader.take(pattern, reader.day)
+    reader.take(_RELATIVE, reader.relative)
     for pattern in (_MONTH, _MONTH_IN_WORDS):
         reader.take(pattern, reader.month)
     reader.take(_POSTCODE, reader.place)
