@@ -10,9 +10,8 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 MAXIMUM_LINE_BYTES = 64 * 1024
 """Longer lines are not read into memory; the row is reported as too long."""
@@ -38,8 +37,7 @@ class UnusableFile(Exception):
     """The file as a whole can't be read; nothing of it was kept. The message says what to do."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One physical line: its number in the file (the header is 1) and its text.
 
     `problem` says in plain words why the text can't be trusted; it is empty for a good line.

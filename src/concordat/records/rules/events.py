@@ -46,7 +46,7 @@ class ReadPlace:
     """32 hexadecimal digits made of all of the above; None if nothing is said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: one is made for each of millions of rows
 class ReadEvent:
     """A source row that was understood.
 

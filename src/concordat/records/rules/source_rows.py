@@ -17,6 +17,7 @@ MAXIMUM_FIELD = 500
 """Characters. The longest field seen in real files has 120."""
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
+_SEPARATOR = "\x1f"
 _CONTROL = re.compile(r"[\x00-\x1e\x7f]")
 _FORCE_IN_NAME = re.compile(r"\d{4}-\d\d-(?P<force>[a-z-]+?)-(street|stop-and-search|outcomes)\b")
 _SOUTH, _NORTH, _WEST, _EAST = 49.0, 61.5, -9.5, 2.5
@@ -39,7 +40,11 @@ def content_of(values: Sequence[str]) -> str:
     It depends on the values in the layout's own order and on nothing else: not on line endings,
     quotation marks, surrounding spaces, the order of columns, or the place in the file.
     """
-    return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:32]
+    return _fingerprint(_SEPARATOR.join(values))
+
+
+def _fingerprint(joined: str) -> str:
+    return hashlib.sha256(joined.encode()).hexdigest()[:32]
 
 
 def reference_of(identity: str, content: str, occurrence: int) -> str:
@@ -71,14 +76,14 @@ class RowReader:
 
         Raises Unreadable with the reason in plain words.
         """
-        whole = "\x1f".join(values)
+        whole = _SEPARATOR.join(values)
         if len(whole) > MAXIMUM_FIELD and any(len(value) > MAXIMUM_FIELD for value in values):
             raise Unreadable(f"a field is longer than {MAXIMUM_FIELD} characters")
         if _CONTROL.search(whole):
             raise Unreadable("a field holds control characters")
-        return self._read(values)
+        return self._read(values, _fingerprint(whole))
 
-    def _street(self, values: Sequence[str]) -> ReadEvent:
+    def _street(self, values: Sequence[str], content: str) -> ReadEvent:
         (identity, month, reported_by, falls_within, longitude, latitude, location, lsoa_code,
          lsoa_name, crime_type, outcome, context) = values  # fmt: skip
         if not crime_type:
@@ -97,7 +102,7 @@ class RowReader:
             owner_id=owner,
             kind=RecordKind.ANTI_SOCIAL_BEHAVIOUR if is_asb else RecordKind.CRIME,
             identity=identity,
-            content=content_of(values),
+            content=content,
             category=crime_type,
             outcome=outcome,
             occurred_from=first,
@@ -107,7 +112,7 @@ class RowReader:
             details=details,
         )
 
-    def _stop_search(self, values: Sequence[str]) -> ReadEvent:
+    def _stop_search(self, values: Sequence[str], content: str) -> ReadEvent:
         row = dict(zip(STOP_SEARCH_COLUMNS, values, strict=True))
         if self._own_force is None:
             raise Unreadable(
@@ -123,7 +128,7 @@ class RowReader:
             owner_id=self._own_force,
             kind=RecordKind.STOP_SEARCH,
             identity="",
-            content=content_of(values),
+            content=content,
             category=row["Object of search"] or "Object not recorded",
             outcome=row["Outcome"],
             occurred_from=at,
