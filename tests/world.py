@@ -14,15 +14,6 @@ from concordat.base.actor import Actor, Purpose, Role
 from concordat.organisations.actions import add_person
 from concordat.organisations.queries import actor_of, organisation
 
-SEVEN_FORCES = (
-    "bedfordshire",
-    "cambridgeshire",
-    "essex",
-    "hertfordshire",
-    "kent",
-    "norfolk",
-    "suffolk",
-)
 PASSWORD = "three invented words"
 SERVICE = Actor.service(reason="tests")
 
