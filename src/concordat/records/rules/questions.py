@@ -48,11 +48,6 @@ class Question:
     reference: str = ""
     place_id: UUID | None = None
 
-    @property
-    def asks_for_everything(self) -> bool:
-        """Whether nothing narrows the question."""
-        return self == Question()
-
 
 @dataclass(frozen=True, kw_only=True)
 class EventRow:
