@@ -5,8 +5,11 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
+PEERS := .venv-bench
+DATA ?= ../shared/data/linkage
+GENERATOR ?= ../shared/prototypes/gen_persons.py
 
-.PHONY: help demo setup check test bench format lock clean
+.PHONY: help demo setup check test bench bench-linkage format lock clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,6 +57,18 @@ test: $(VENV)/.dev ## Every test, with a real PostgreSQL and a real Chromium
 bench: setup ## Rows a second of a load and the times of typical searches, measured now
 	@$(RUN) benchmarks/run.py $(ARGS)
 
+bench-linkage: $(VENV)/.runtime $(PEERS)/.made ## Who is who: our engine and its peers, SIZE=small|50k|100k|1m|5m|10m|all
+	@PYTHONPATH=. $(PEERS)/bin/python -m benchmarks.linkage.run --data $(DATA) \
+	  --generator $(GENERATOR) $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+# The tools we are measured against have an environment of their own.
+$(PEERS)/.made: requirements/bench.txt
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@echo "Installing the tools to measure against …"
+	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements/bench.txt
+	@touch $@
+
 format: $(VENV)/.dev ## Bring the code into its format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -61,9 +76,9 @@ format: $(VENV)/.dev ## Bring the code into its format
 lock: ## Make the lock files anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.txt
-	for name in build dev; do uv pip compile --quiet --universal --python-version 3.11 \
+	for name in build dev bench; do uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header requirements/$$name.in \
 	  -o requirements/$$name.txt; done
 
 clean: ## Remove what was built here (the service's data are elsewhere and stay)
-	rm -rf $(VENV) build .cache frontend/node_modules src/concordat/web/assets src/concordat/web/served
+	rm -rf $(VENV) $(PEERS) build .cache frontend/node_modules src/concordat/web/assets src/concordat/web/served

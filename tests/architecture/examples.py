@@ -7,7 +7,7 @@ from pathlib import Path
 from unittest import mock
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from concordat.access.actions import end_grants, write_grants
 from concordat.access.errors import NotAllowedToGrant
@@ -23,6 +23,36 @@ from concordat.base.actor import Actor, Purpose, Role
 from concordat.base.clock import now
 from concordat.base.ids import new_id
 from concordat.base.source_files import UnusableFile
+from concordat.identity.actions import (
+    judge,
+    observe,
+    rebuild,
+    resolve_all,
+    resolve_pending,
+    retire,
+    settle_clusters,
+    use_model,
+)
+from concordat.identity.engine import Meaning, default_model
+from concordat.identity.errors import (
+    NotAllowedToJudge,
+    NotAllowedToObserve,
+    NotAllowedToResolve,
+    UnknownJudgement,
+    UnknownPerson,
+)
+from concordat.identity.queries import (
+    duplicates_inside,
+    identity_of,
+    next_in_queue,
+    pair,
+    progress,
+    review_queue,
+    who_is,
+)
+from concordat.identity.queries import pointers as person_pointers
+from concordat.identity.rules.judgements import Verdict
+from concordat.identity.rules.observed import Observed
 from concordat.organisations.actions import (
     add_person,
     change_roles,
@@ -41,9 +71,10 @@ from concordat.organisations.errors import (
     UnknownOrganisation,
 )
 from concordat.organisations.queries import organisation
-from concordat.records.actions import load_stop_search, load_street
+from concordat.records.actions import load_persons, load_stop_search, load_street
 from concordat.records.errors import NotAllowedToLoad, RecordsError, UnknownRecord
 from concordat.records.queries import (
+    completeness,
     event,
     export_events,
     find,
@@ -55,11 +86,17 @@ from concordat.records.queries import (
     quarantine_file,
     quarantined_rows,
     summary_of_force,
+    warning_markers,
 )
+from concordat.records.queries import person as one_person
+from concordat.records.queries import persons as several_persons
 from concordat.records.rules.loads import STOP_SEARCH_COLUMNS
+from concordat.records.rules.person_maps import read_map
 from concordat.records.rules.questions import Question
 from concordat.tracing.queries import export, search
+from tests.database.identities import ROBERT, recorded
 from tests.files import crime_id, stop_search_row, street_row, write_csv
+from tests.persons import MAP, person_row, write_persons
 from tests.world import PASSWORD, SERVICE, agreement_in_force, person, terms
 
 
@@ -102,6 +139,31 @@ class Scene:
         found = event(self.officer, event_id=self.event_id).place
         assert found is not None
         return found.id
+
+    @cached_property
+    def persons_file(self) -> Path:
+        """A file of one person, with a warning."""
+        return write_persons(self.folder / "persons.csv", [person_row(1, warn="VI")])
+
+    @cached_property
+    def person_id(self) -> UUID:
+        """That person's record."""
+        load_persons(SERVICE, paths=[self.persons_file], force="essex", person_map=read_map(MAP))
+        with acting(self.officer), connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM records_person")
+            found: UUID = cursor.fetchone()[0]
+        return found
+
+    @cached_property
+    def twice(self) -> tuple[UUID, UUID]:
+        """A person whom the force has recorded twice, not resolved yet."""
+        return recorded("essex", ROBERT), recorded("essex", ROBERT)
+
+    @cached_property
+    def judgement_id(self) -> UUID:
+        """The officer's judgement that those two are one person."""
+        one, other = self.twice
+        return judge(self.officer, left=one, right=other, verdict=Verdict.SAME)
 
     @cached_property
     def draft(self) -> str:
@@ -214,6 +276,21 @@ EXAMPLES: Mapping[str, Example] = {
             force="essex",
         )
     ),
+    "records.actions.load_persons": Example(lambda s: s.person_id),
+    "records.queries.person": Example(
+        lambda s: one_person(s.officer, person_id=s.person_id), given=lambda s: s.person_id
+    ),
+    "records.queries.persons": Example(
+        lambda s: several_persons(s.officer, ids=[s.person_id]), given=lambda s: s.person_id
+    ),
+    "records.queries.warning_markers": Example(
+        lambda s: warning_markers(s.officer, person_ids=[s.person_id]),
+        given=lambda s: s.person_id,
+    ),
+    "records.queries.completeness": Example(
+        lambda s: completeness(s.officer, owner_id=s.officer.organisation_id),
+        given=lambda s: s.person_id,
+    ),
     "records.queries.event": Example(
         lambda s: event(s.officer, event_id=s.event_id), given=lambda s: s.event_id
     ),
@@ -242,6 +319,43 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "records.queries.quarantine_file": Example(
         lambda s: quarantine_file(s.officer, load_id=s.load_id), given=lambda s: s.load_id
+    ),
+    "identity.actions.observe": Example(lambda s: s.twice),
+    "identity.actions.judge": Example(lambda s: s.judgement_id, given=lambda s: s.twice),
+    "identity.actions.retire": Example(
+        lambda s: retire(s.officer, judgement_id=s.judgement_id), given=lambda s: s.judgement_id
+    ),
+    "identity.actions.resolve_pending": Example(
+        lambda _: resolve_pending(SERVICE), given=lambda s: s.twice
+    ),
+    "identity.actions.settle_clusters": Example(
+        lambda s: settle_clusters(SERVICE, records=s.twice), given=lambda s: s.twice
+    ),
+    "identity.actions.resolve_all": Example(lambda _: resolve_all(SERVICE)),
+    "identity.actions.rebuild": Example(lambda _: rebuild(SERVICE)),
+    "identity.actions.use_model": Example(lambda _: use_model(SERVICE, model=default_model())),
+    "identity.queries.who_is": Example(
+        lambda s: who_is(s.officer, partial={Meaning(k): v for k, v in ROBERT.items()}),
+        given=lambda s: s.officer,
+    ),
+    "identity.queries.identity_of": Example(
+        lambda s: identity_of(s.officer, record_id=s.twice[0]), given=lambda s: s.twice
+    ),
+    "identity.queries.pair": Example(
+        lambda s: pair(s.officer, one=s.twice[0], other=s.twice[1]), given=lambda s: s.twice
+    ),
+    "identity.queries.review_queue": Example(lambda s: review_queue(s.officer)),
+    "identity.queries.next_in_queue": Example(
+        lambda s: next_in_queue(s.officer), journalled_as="identity.review_queue"
+    ),
+    "identity.queries.duplicates_inside": Example(
+        lambda s: duplicates_inside(s.officer, owner_id=s.officer.organisation_id),
+        given=lambda s: s.officer,
+    ),
+    "identity.queries.progress": Example(lambda s: progress(s.officer), given=lambda s: s.officer),
+    "identity.queries.pointers": Example(
+        lambda s: person_pointers(s.officer, partial={Meaning.PNC_ID: "1987/0123456A"}),
+        given=lambda s: s.officer,
     ),
     "tracing.queries.search": Example(
         lambda s: search(s.officer, text="burglary"),
@@ -337,9 +451,47 @@ FAILURES: Mapping[str, Failure] = {
         lambda s: load_street(s.auditor, paths=[s.street_file]),
         given=lambda s: (s.auditor, s.street_file),
     ),
+    "handing over features of another force's record": Failure(
+        NotAllowedToObserve,
+        lambda s: observe(s.officer, records=[Observed(new_id(), 22, 1, (ROBERT,))]),
+        given=lambda s: s.officer,
+    ),
+    "judging without the role": Failure(
+        NotAllowedToJudge,
+        lambda s: judge(s.auditor, left=s.twice[0], right=s.twice[1], verdict=Verdict.SAME),
+        given=lambda s: (s.auditor, s.twice),
+    ),
+    "judging a record that isn't there": Failure(
+        UnknownPerson,
+        lambda s: judge(s.officer, left=s.twice[0], right=new_id(), verdict=Verdict.SAME),
+        given=lambda s: (s.officer, s.twice),
+    ),
+    "retiring a judgement that isn't there": Failure(
+        UnknownJudgement,
+        lambda s: retire(s.officer, judgement_id=new_id()),
+        given=lambda s: s.officer,
+    ),
+    "resolving the register as a person": Failure(
+        NotAllowedToResolve, lambda s: resolve_all(s.officer), given=lambda s: s.officer
+    ),
     "reading an event that isn't there": Failure(
         UnknownRecord,
         lambda s: event(s.officer, event_id=new_id()),
+        given=lambda s: s.officer,
+    ),
+    "loading persons without the role": Failure(
+        NotAllowedToLoad,
+        lambda s: load_persons(s.auditor, paths=[s.persons_file], force="essex"),
+        given=lambda s: (s.auditor, s.persons_file),
+    ),
+    "loading persons of another force": Failure(
+        NotAllowedToLoad,
+        lambda s: load_persons(s.officer, paths=[s.persons_file], force="kent"),
+        given=lambda s: (s.officer, s.persons_file),
+    ),
+    "reading a person that isn't there": Failure(
+        UnknownRecord,
+        lambda s: one_person(s.officer, person_id=new_id()),
         given=lambda s: s.officer,
     ),
     "exporting too much": Failure(

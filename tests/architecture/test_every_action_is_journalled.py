@@ -116,7 +116,7 @@ def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
 
 def test_actions_and_queries_of_every_package_are_found() -> None:
     packages = {name.split(".")[0] for name in ACTIONS}
-    assert packages == {"audit", "organisations", "access", "agreements", "records"}
+    assert packages == {"audit", "organisations", "access", "agreements", "identity", "records"}
     assert {name.split(".")[0] for name in QUERIES} == {*packages, "tracing"}
 
 

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
+from django.db import connection
 from psycopg import sql
 
 from concordat.access.rules import PROTECTED_KINDS, Level
+from concordat.base.acting import acting
 from concordat.base.actor import Actor, Role
+from concordat.identity.actions import judge
+from concordat.identity.rules.judgements import Verdict
 from concordat.organisations.queries import organisation
-from concordat.records.actions import load_stop_search, load_street
+from concordat.records.actions import load_persons, load_stop_search, load_street
 from concordat.records.rules.loads import STOP_SEARCH_COLUMNS
+from concordat.records.rules.person_maps import read_map
 from concordat.server.database import SERVING
 from tests.conftest import Server, pointed_at
 from tests.files import stop_search_row, street_row, write_csv
+from tests.persons import MAP, person_row, write_persons
 from tests.world import SERVICE, agreement_in_force, person
 
 DATABASE = "concordat_hostile"
@@ -43,10 +49,10 @@ class World:
     def connected(self, token: str | None = None) -> Iterator[psycopg.Connection]:
         """Open a session of the serving role that claims to act by `token`."""
         url = self.server.url(DATABASE, SERVING)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(url, autocommit=True) as session:
             if token is not None:
-                connection.execute("SELECT set_config('concordat.actor', %s, false)", [token])
-            yield connection
+                session.execute("SELECT set_config('concordat.actor', %s, false)", [token])
+            yield session
 
     def count(self, table: str, owner_id: int, kinds: frozenset[int] | None = None) -> int:
         """Return how many rows a force has in a table, of these kinds or of all."""
@@ -77,6 +83,22 @@ def _load_records(folder: Path) -> None:
         write_csv(search, [stop_search_row()], columns=STOP_SEARCH_COLUMNS)
         assert not load_street(SERVICE, paths=[street]).refused
         assert not load_stop_search(SERVICE, paths=[search]).refused
+        persons = [person_row(1), person_row(1, last="Birch"), person_row(2, warn="VI")]
+        told_of = [write_persons(folder / f"{code}-persons.csv", persons)]
+        assert not load_persons(
+            SERVICE, paths=told_of, force=code, person_map=read_map(MAP)
+        ).refused
+
+
+def _judge(actor: Actor) -> None:
+    """Let somebody judge two persons of their own force to be different."""
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT record_id FROM identity_feature WHERE owner_id = %s ORDER BY 1",
+            [actor.organisation_id],
+        )
+        one, other, *_ = (row[0] for row in cursor.fetchall())
+    judge(actor, left=one, right=other, verdict=Verdict.DIFFERENT)
 
 
 @contextmanager
@@ -89,12 +111,14 @@ def attacked(server: Server, template: str, folder: Path) -> Iterator[World]:
         agreement_in_force("KN", ["kent", "norfolk"])
         agreement_in_force("EN", ["essex", "norfolk"], level=Level.POINTER)
         essex = person("essex", Role.OFFICER)
+        for judging in (essex, person("kent"), person("norfolk")):
+            _judge(replace(judging, roles=frozenset({Role.DATA_QUALITY})))
         ids = [organisation(code).id for code in ("essex", "kent", "norfolk")]
     counts: Counts = {}
-    with psycopg.connect(server.superuser_url(DATABASE)) as connection:
+    with psycopg.connect(server.superuser_url(DATABASE)) as superuser:
         for table in TABLES:
             query = sql.SQL("SELECT owner_id, kind, count(*) FROM {} GROUP BY 1, 2")
-            for owner, kind, count in connection.execute(query.format(sql.Identifier(table))):
+            for owner, kind, count in superuser.execute(query.format(sql.Identifier(table))):
                 counts[table, owner, kind] = count
     yield World(server, essex, ids[0], ids[1], ids[2], counts)
     server.drop(DATABASE)

@@ -14,6 +14,7 @@ from concordat.base.actor import Role
 from concordat.server import configuration
 from concordat.server.commands import app
 from tests.files import street_row, write_csv
+from tests.persons import MAP, person_row, write_persons
 from tests.world import SERVICE, agreement_in_force, person
 
 pytestmark = pytest.mark.usefixtures("own_database")
@@ -75,6 +76,38 @@ def test_rows_in_quarantine_can_be_written_out_corrected_and_loaded(
     out.write_text(out.read_text().replace("January", "2026-01"))
 
     assert run_json("load", "street", str(out))["total"]["new"] == 1
+
+
+def test_persons_are_loaded_by_a_map_and_every_row_is_accounted_for(tmp_path: Path) -> None:
+    file = write_persons(tmp_path / "nominals.csv", [person_row(1), person_row(2, dob="soon")])
+    by_map = tmp_path / "map.toml"
+    by_map.write_text(MAP)
+    command = ("load", "persons", str(file), "--force", "essex", "--map", str(by_map))
+
+    report = run_json(*command)
+
+    assert (report["total"]["read"], report["total"]["new"]) == (2, 2)
+    assert "1 row: date of birth is not a date; kept as recorded." in report["files"][0]["notices"]
+    assert run_json(*command)["total"]["unchanged"] == 2
+
+
+def test_without_a_map_what_each_column_was_taken_for_is_shown(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "p.csv", [["7", "Alder", "1987"]], columns=("ID", "Surname", "DOB"))
+
+    shown = run("load", "persons", str(file), "--force", "essex").stdout
+
+    assert "surname from “Surname”; date of birth from “DOB”" in " ".join(shown.split())
+
+
+def test_a_wrong_map_is_refused_naming_the_nearest_right_one(tmp_path: Path) -> None:
+    file = write_persons(tmp_path / "nominals.csv", [person_row(1)])
+    by_map = tmp_path / "map.toml"
+    by_map.write_text("[columns]\nsurnam = 'LAST'")
+
+    done = _as_a_process("load", "persons", str(file), "--force", "essex", "--map", str(by_map))
+
+    assert done.returncode == 2
+    assert "Did you mean “surname”?" in done.stderr
 
 
 def test_events_elsewhere_can_be_searched_and_written_out(essex_file: Path, tmp_path: Path) -> None:

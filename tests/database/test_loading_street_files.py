@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from concordat.base.actor import Actor, Role
+from concordat.base.actor import PERSONAL_ROLES, Actor, Role
 from concordat.organisations.queries import organisation
 from concordat.records.actions import LoadReport, load_street
 from concordat.records.errors import NotAllowedToLoad, UnknownRecord
@@ -238,7 +238,7 @@ def test_a_file_of_another_force_brings_a_person_nothing(folder: Path) -> None:
     assert register("essex", "kent") == []
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.DATA_QUALITY, Role.SYSTEM})
+@pytest.mark.parametrize("role", set(PERSONAL_ROLES) - {Role.DATA_QUALITY})
 def test_other_roles_load_nothing(folder: Path, role: Role) -> None:
     with pytest.raises(NotAllowedToLoad, match="data quality"):
         load(folder / NAME, ROWS, person("essex", role))

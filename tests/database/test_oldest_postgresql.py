@@ -14,7 +14,12 @@ PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 def test_row_security_loads_and_searches_hold_on_postgresql_15() -> None:
     """The same tests again, in a run of their own, on the older server."""
     here = Path(__file__).parent
-    files = ("test_row_security.py", "test_loading_stop_search.py", "test_searching.py")
+    files = (
+        "test_row_security.py",
+        "test_loading_stop_search.py",
+        "test_loading_persons.py",
+        "test_searching.py",
+    )
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
          *(str(here / name) for name in files)],

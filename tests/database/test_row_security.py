@@ -14,9 +14,17 @@ from tests.conftest import SHARED, Server
 TABLES = [protected.table for protected in PROTECTED_KINDS]
 
 CHANGEABLE = {
+    "base_fact",  # whether it has been delivered
+    "identity_cluster",  # derived: by the resolver alone
+    "identity_feature",  # a record's current standard forms
+    "identity_judgement",  # retired, and nothing else
+    "identity_model",  # which of them is in use
+    "identity_run",  # its progress
+    "identity_run_facts",
     "access_grant",  # retired, by the service; ended, by a function
     "agreements_agreement",  # started by the service, ended by programme staff of a party
     "records_event",  # its current state; every state it had is a version
+    "records_person",  # its current state; every state it had is a version
     "records_load",  # its progress
     "organisations_organisation",
     "organisations_serves",
@@ -30,7 +38,11 @@ CHANGEABLE = {
 }
 """The domain's tables of which the serving role may change rows; all others only grow."""
 
-NUMBERED = {"records_event_conflict_pkey", "records_quarantine_pkey"}
+NUMBERED = {
+    "records_event_conflict_pkey",
+    "records_person_conflict_pkey",
+    "records_quarantine_pkey",
+}
 """Keys that are numbers from a sequence: they give away how many rows there are, and no more."""
 
 HARMLESS = {
@@ -134,7 +146,7 @@ def test_no_policy_of_a_protected_table_is_for_everybody(catalogue: psycopg.Conn
     assert others == {SERVING, RESOLVER}
 
 
-def test_the_resolver_reads_keys_of_events_and_no_other_column(
+def test_the_resolver_reads_keys_of_events_and_persons_and_no_other_column(
     catalogue: psycopg.Connection,
 ) -> None:
     readable = _names(
@@ -146,7 +158,10 @@ def test_the_resolver_reads_keys_of_events_and_no_other_column(
         RESOLVER,
     )
     keys = ("id", "owner_id", "kind", "compartment", "reference", "source")
-    assert readable == {f"records_event.{column}" for column in keys}
+    assert readable == {
+        *(f"records_event.{column}" for column in keys),
+        *(f"identity_key.{column}" for column in ("owner_id", "kind", "key")),
+    }
 
 
 def test_every_table_with_an_owner_is_in_the_registry(catalogue: psycopg.Connection) -> None:

@@ -195,4 +195,4 @@ def test_records_are_shared_for_policing_only() -> None:
         Purpose.AUDIT,
         Purpose.ADMINISTRATION,
     }
-    assert set(SHAREABLE_KINDS) == set(RecordKind) - {RecordKind.LOAD}
+    assert set(SHAREABLE_KINDS) == set(RecordKind) - {RecordKind.LOAD, RecordKind.JUDGEMENT}

@@ -18,9 +18,16 @@ class RecordKind(IntEnum):
     CRIME = 1
     ANTI_SOCIAL_BEHAVIOUR = 2
     STOP_SEARCH = 3
+    PERSON = 4
+    WARNING_MARKER = 5
+    """What officers must know before they meet a person. A kind of its own, so that an agreement
+    can share it on a lawful basis of its own: some markers are about health."""
     PLACE = 20
     LOAD = 90
     """How a file was loaded, and its rows that await correction. Never shared."""
+    JUDGEMENT = 91
+    """That two person records are of one person, or not. Read by whoever may read both records,
+    never shared by itself."""
 
     @property
     def code(self) -> str:
@@ -46,14 +53,19 @@ _KIND_LABELS = {
     RecordKind.CRIME: "Crime",
     RecordKind.ANTI_SOCIAL_BEHAVIOUR: "Anti-social behaviour",
     RecordKind.STOP_SEARCH: "Stop and search",
+    RecordKind.PERSON: "Person",
+    RecordKind.WARNING_MARKER: "Warning marker",
     RecordKind.PLACE: "Place",
     RecordKind.LOAD: "Load report",
+    RecordKind.JUDGEMENT: "Judgement of identity",
 }
 
 SHAREABLE_KINDS = (
     RecordKind.CRIME,
     RecordKind.ANTI_SOCIAL_BEHAVIOUR,
     RecordKind.STOP_SEARCH,
+    RecordKind.PERSON,
+    RecordKind.WARNING_MARKER,
     RecordKind.PLACE,
 )
 """The kinds that an agreement can share."""
@@ -94,6 +106,13 @@ PROTECTED_KINDS = (
     ProtectedKind(table="records_event", kinds=_EVENTS),
     ProtectedKind(table="records_event_version", kinds=_EVENTS),
     ProtectedKind(table="records_event_conflict", kinds=_EVENTS),
+    ProtectedKind(table="records_person", kinds=(RecordKind.PERSON,)),
+    ProtectedKind(table="records_person_version", kinds=(RecordKind.PERSON,)),
+    ProtectedKind(table="records_person_conflict", kinds=(RecordKind.PERSON,)),
+    ProtectedKind(table="records_warning_marker", kinds=(RecordKind.WARNING_MARKER,)),
+    ProtectedKind(table="identity_feature", kinds=(RecordKind.PERSON,)),
+    ProtectedKind(table="identity_key", kinds=(RecordKind.PERSON,)),
+    ProtectedKind(table="identity_judgement", kinds=(RecordKind.JUDGEMENT,)),
     ProtectedKind(table="records_place", kinds=(RecordKind.PLACE,)),
     ProtectedKind(table="records_place_term", kinds=(RecordKind.PLACE,)),
     ProtectedKind(table="records_load_file", kinds=(RecordKind.LOAD,)),

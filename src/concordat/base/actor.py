@@ -24,6 +24,9 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
     """The service itself: commands and jobs. Never given to a person."""
+    RESOLVER = "resolver"
+    """The job that decides who is who: it reads every force's persons and writes machine judgements
+    and nothing else. Never given to a person."""
 
     @property
     def label(self) -> str:
@@ -31,7 +34,7 @@ class Role(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-PERSONAL_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
+PERSONAL_ROLES = tuple(role for role in Role if role not in (Role.SYSTEM, Role.RESOLVER))
 """The roles that a person can hold."""
 
 
@@ -104,6 +107,15 @@ class Actor:
             roles=frozenset({Role.SYSTEM}),
             purpose=purpose,
             reason=reason,
+        )
+
+    @classmethod
+    def resolver(cls, *, reason: str = "") -> "Actor":
+        """Return the job that decides who is who, over the persons of all forces."""
+        return replace(
+            cls.service(purpose=Purpose.QUALITY, reason=reason),
+            person_name="Concordat, identity resolution",
+            roles=frozenset({Role.RESOLVER}),
         )
 
     def acting_for(self, organisation_id: int, organisation_name: str) -> "Actor":

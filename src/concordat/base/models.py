@@ -1,4 +1,4 @@
-"""The key that signs actors. No role but the owner of the schema can read it."""
+"""The key that signs actors, which only the schema’s owner reads; and the outbox."""
 
 from django.db import models
 
@@ -18,3 +18,33 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return "signing key"
+
+
+class Fact(models.Model):
+    """Something that happened, for other packages to act on. See `concordat.base.outbox`.
+
+    `subject` names what it is about: facts of one subject are delivered in order. `attempts` and
+    `problem` tell of deliveries that failed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField()
+    subject = models.TextField()
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    problem = models.TextField(default="")
+
+    class Meta:
+        db_table = "base_fact"
+        indexes = (
+            models.Index(
+                fields=("id",),
+                name="base_fact_undelivered",
+                condition=models.Q(delivered_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

@@ -1,30 +1,41 @@
 """What every data command shares: who acts, how answers are printed, what exit codes mean."""
 
 import getpass
-import json
-import sys
 from datetime import date
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from concordat.base.actor import Actor, Purpose
 from concordat.base.clock import midnight, month_bounds
+from concordat.cli.terminal import (
+    FOUND_PROBLEMS,
+    REFUSED,
+    UNAVAILABLE,
+    AsJson,
+    console,
+    plural,
+    print_json,
+    progress_console,
+)
 from concordat.organisations.queries import actor_of, person_summary
 
-FOUND_PROBLEMS = 1
-"""Exit code: the command ran, and some of its work or its findings are not as they should be."""
-
-REFUSED = 2
-"""Exit code: the command was not understood or not allowed; nothing was done."""
-
-UNAVAILABLE = 3
-"""Exit code: the database or a file can't be used at the moment."""
-
-_WIDE = None if sys.stdout.isatty() else 160  # what is piped or captured is not folded at 80
-console = Console(width=_WIDE)
-progress_console = Console(stderr=True)
+__all__ = [
+    "FOUND_PROBLEMS",
+    "REFUSED",
+    "UNAVAILABLE",
+    "As",
+    "AsJson",
+    "AsPerson",
+    "ForPurpose",
+    "Reason",
+    "actor_named",
+    "console",
+    "month_or_day",
+    "plural",
+    "print_json",
+    "progress_console",
+]
 
 As = Annotated[
     str | None,
@@ -39,7 +50,6 @@ ForPurpose = Annotated[
 Reason = Annotated[
     str, typer.Option("--reason", help="A crime or incident number, or why; journalled.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs, and nothing else.")]
 
 
 def actor_named(username: str | None, purpose: Purpose, reason: str) -> Actor:
@@ -59,11 +69,6 @@ def actor_named(username: str | None, purpose: Purpose, reason: str) -> Actor:
     return actor
 
 
-def print_json(data: Any) -> None:  # noqa: ANN401 (whatever json can write)
-    """Print data for programs: one JSON document on standard output."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
-
-
 def month_or_day(text: str | None, *, end: bool = False) -> Any:  # noqa: ANN401
     """Return the instant at which a month (2024-01) or day (2024-01-15) begins, or ends."""
     if not text:
@@ -76,8 +81,3 @@ def month_or_day(text: str | None, *, end: bool = False) -> Any:  # noqa: ANN401
         return midnight(date.fromordinal(day.toordinal() + 1) if end else day)
     except ValueError:
         raise typer.BadParameter(f"“{text}” is neither a month (2024-01) nor a day.") from None
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """Return "1 file" or "2 files"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -26,8 +26,16 @@ from concordat.cli.common import (
 )
 from concordat.organisations.actions import load_areas
 from concordat.organisations.queries import organisation
-from concordat.records.actions import LoadReport, load_stop_search, load_street
+from concordat.records.actions import (
+    LoadReport,
+    Step,
+    load_persons,
+    load_stop_search,
+    load_street,
+)
 from concordat.records.queries import quarantine_file
+from concordat.records.rules.loads import Layout
+from concordat.records.rules.person_maps import read_map
 
 app = typer.Typer(help="Load files. Loading anything twice changes nothing.")
 
@@ -67,6 +75,35 @@ def stop_search(
     _show(report, as_json=as_json)
 
 
+@app.command("persons")
+def persons(
+    files: Files,
+    *,
+    force: Annotated[str, typer.Option(help="Whose persons they are: a code or name.")],
+    map_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="MAP.toml",
+            help="What each column means. Without it: guessed by the columns’ names, and shown.",
+        ),
+    ] = None,
+    username: As = None,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Load persons from any CSV extract of one force’s own system.
+
+    Every row is accounted for, as with events. A field that can’t be right is kept as recorded,
+    with a notice; a row is quarantined only if nothing in it says who it is about.
+    """
+    actor = actor_named(username, Purpose.ADMINISTRATION, reason)
+    found = read_map(_text_of(map_file)) if map_file else None
+    with _steps(quiet=as_json) as tell:
+        report = load_persons(actor, paths=files, force=force, person_map=found, progress=tell)
+    _show(report, as_json=as_json)
+
+
 @app.command("areas")
 def areas(files: Files, username: As = None, reason: Reason = "", as_json: AsJson = False) -> None:
     """Load ONS lookups: LSOA to police force area, or postcode to point and force area."""
@@ -101,6 +138,40 @@ def quarantine(
     else:
         out.write_text(text, encoding="utf-8")
         console.print(f"Written to {out}. Correct the rows there and load the file again.")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise typer.BadParameter(f"{path} can’t be read as a text file.") from None
+
+
+@contextmanager
+def _steps(*, quiet: bool) -> Iterator["StepTeller"]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=progress_console, disable=quiet) as bar:
+        yield StepTeller(bar)
+
+
+class StepTeller:
+    """Shows how far a load of persons has come: a bar for each step of each file."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._tasks: dict[tuple[Step, str], TaskID] = {}
+
+    def __call__(self, step: Step, name: str, done: int, total: int) -> None:
+        """Show that `done` rows of `total` are done; a total of 0 is not known yet."""
+        key = (step, name)
+        if key not in self._tasks:
+            self._tasks[key] = self._bar.add_task(f"{step.value.capitalize()} {name}", total=None)
+        self._bar.update(self._tasks[key], completed=done, total=total or None)
 
 
 @contextmanager
@@ -183,9 +254,14 @@ def _say_what_matters(report: LoadReport) -> None:
     for notice, files in Counter(n for file in report.files for n in file.notices).items():
         console.print(f"{notice} (In {plural(files, 'file')}.)")
     if report.total.conflict:
+        listed = (
+            ""
+            if report.layout is Layout.PERSONS
+            else ": `concordat search --as … --conflicts` lists them"
+        )
         console.print(
             f"{plural(report.total.conflict, 'row')} contradict another row of the same reference. "
-            "Both are kept and flagged: `concordat search --as … --conflicts` lists them."
+            f"Both are kept and flagged{listed}."
         )
     if report.total.quarantined:
         console.print(

@@ -15,3 +15,7 @@ class NotAllowedToLoad(RecordsError):
 
 class TooManyPointers(RecordsError):
     """The actor asked for more pointers in an hour than anyone needs."""
+
+
+class WrongMap(RecordsError):
+    """The map of a force's own columns can't be used; the message says what to correct."""

@@ -48,6 +48,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO concordat_backup;
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO concordat_backup;
 GRANT CREATE ON SCHEMA concordat TO concordat_resolver;
 ALTER FUNCTION concordat.event_pointers(text) OWNER TO concordat_resolver;
+ALTER FUNCTION concordat.person_pointers(bigint[]) OWNER TO concordat_resolver;
 REVOKE CREATE ON SCHEMA concordat FROM concordat_resolver;
 """
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "concordat.organisations",
     "concordat.access",
     "concordat.agreements",
+    "concordat.identity",
     "concordat.records",
     "concordat.tracing",
     "concordat.web",

@@ -3,10 +3,16 @@
 import logging
 
 from django.core.management import call_command
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from concordat.audit.queries import verify
 from concordat.base.actor import Actor, Purpose
+from concordat.base.outbox import DELIVERY, Handlers, deliver
+from concordat.identity import handlers as identity
+
+HANDLERS: Handlers = {**identity.HANDLERS}
+"""Who acts on which fact of the outbox."""
 
 logger = logging.getLogger(__name__)
 
@@ -20,11 +26,31 @@ def verify_journal(timestamp: int) -> None:
         logger.error("The journal is broken: %s (entry %s)", found.problem, found.broken_entry)
 
 
+@app.task(name=DELIVERY, lock=DELIVERY)
+def deliver_facts() -> None:
+    """Hand the facts of the outbox to those who act on them. Woken by each transaction's commit."""
+    _deliver()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="deliver_what_is_left", lock=DELIVERY)
+def deliver_what_is_left(timestamp: int) -> None:  # noqa: ARG001 (the scheduler gives it)
+    """Try again every minute what could not be delivered at first."""
+    _deliver()
+
+
 @app.periodic(cron="45 * * * *")
 @app.task(queueing_lock="clear_sessions")
 def clear_sessions(timestamp: int) -> None:  # noqa: ARG001 (the scheduler gives it)
     """Remove sessions that have ended."""
     call_command("clearsessions")
+
+
+def _deliver() -> None:
+    try:
+        deliver(HANDLERS)
+    finally:
+        connection.close()  # the next job may run in another thread
 
 
 def run_worker() -> bool:

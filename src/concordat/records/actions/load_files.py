@@ -6,23 +6,16 @@ loading anything twice changes nothing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
 
 from django.db import connection
 
-from concordat.access.queries import grants_in_force
-from concordat.access.rules import RecordKind
-from concordat.audit.actions import record
-from concordat.audit.rules import Operation
 from concordat.base.acting import acting
 from concordat.base.actor import Actor, Role
-from concordat.base.clock import now
-from concordat.base.ids import new_id
-from concordat.base.source_files import Line, SourceFile, UnusableFile, split_fields
+from concordat.base.source_files import Line, SourceFile, UnusableFile
 from concordat.organisations.queries import (
     OrganisationSummary,
     force_ids_by_name,
@@ -30,55 +23,28 @@ from concordat.organisations.queries import (
     organisation,
 )
 from concordat.organisations.rules import normal_name
+from concordat.records.actions.running import (
+    TOKEN_SECONDS,
+    FileReport,
+    LoadReport,
+    LoadRun,
+    Progress,
+    Stored,
+)
 from concordat.records.actions.staging import Areas, Staging
-from concordat.records.errors import NotAllowedToLoad
-from concordat.records.models import Load, LoadFile
 from concordat.records.rules.events import ReadEvent, Source, Unreadable
 from concordat.records.rules.loads import Account, Layout, column_places
 from concordat.records.rules.source_rows import RowReader, force_in_file_name
+from concordat.records.rules.source_tables import SourceTable
 
 WORKERS = 3
 """Files loaded side by side: while some are being read, PostgreSQL stores the others."""
 
-TOKEN_SECONDS = 6 * 3600
 _TELL_EVERY = 2_000
 _SOURCES = {
     Layout.STREET: Source.POLICE_UK_STREET,
     Layout.STOP_SEARCH: Source.POLICE_UK_STOP_SEARCH,
 }
-
-Progress = Callable[[str, int], None]
-"""Told the name of the file being read and how many of its rows were read so far."""
-
-
-@dataclass(kw_only=True)
-class FileReport:
-    """What became of one file. `problem` is why it was refused whole; it then brought nothing."""
-
-    name: str
-    account: Account = field(default_factory=Account)
-    notices: list[str] = field(default_factory=list)
-    problem: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoadReport:
-    """What became of every row of every file of one load."""
-
-    load_id: UUID
-    layout: Layout
-    files: tuple[FileReport, ...]
-    seconds: float
-
-    @property
-    def total(self) -> Account:
-        """The sum over all files."""
-        return Account.total(report.account for report in self.files)
-
-    @property
-    def refused(self) -> tuple[FileReport, ...]:
-        """The files that could not be read at all."""
-        return tuple(report for report in self.files if report.problem)
 
 
 def load_street(
@@ -110,14 +76,6 @@ def load_stop_search(
     return _load(actor, Layout.STOP_SEARCH, paths, force, progress)
 
 
-def check_can_load(actor: Actor) -> None:
-    """Raise NotAllowedToLoad, with the reason, unless `actor` may load files."""
-    if not actor.holds(Role.SYSTEM, Role.DATA_QUALITY):
-        raise NotAllowedToLoad(
-            f"{actor.person_name} does not hold the role of data quality, which loads files."
-        )
-
-
 def _load(
     actor: Actor,
     layout: Layout,
@@ -125,45 +83,17 @@ def _load(
     force: str | None,
     progress: Progress | None,
 ) -> LoadReport:
-    check_can_load(actor)
-    started = now()
-    load = Load(
-        id=new_id(),
-        layout=layout,
-        started_at=started,
-        last_progress_at=started,
-        started_by=f"{actor.person_name}, {actor.organisation_name}",
-        files=len(paths),
-    )
-    with acting(actor):
-        load.save(force_insert=True)
-        record(
-            actor,
-            operation=Operation.COLLECTION,
-            action=f"records.load_{layout.name.lower()}",
-            details={"load": str(load.id), "files": len(paths), "step": "started"},
-        )
-    sharing = frozenset(grant.owner_id for grant in grants_in_force(actor))
-    reports = _load_all(_Order(actor, load, layout, force, progress, sharing), paths)
-    load.refused = [{"name": r.name, "problem": r.problem} for r in reports if r.problem]
-    load.finished_at = load.last_progress_at = now()
-    with acting(actor):
-        load.save(update_fields=["finished_at", "last_progress_at", "refused"])
-    seconds = (load.finished_at - started).total_seconds()
-    return LoadReport(load_id=load.id, layout=layout, files=tuple(reports), seconds=seconds)
+    run = LoadRun(actor, layout, paths)
+    return run.finish(_load_all(_Order(run, force, progress), paths))
 
 
 @dataclass(frozen=True)
 class _Order:
-    """What was asked for: by whom, as which load, in which layout, for which force."""
+    """What was asked for: as which load, for which force."""
 
-    actor: Actor
-    load: Load
-    layout: Layout
+    run: LoadRun
     force: str | None
     progress: Progress | None
-    sharing: frozenset[int]
-    """The owners of which some agreement in force shares something."""
     forces: dict[str, int] = field(default_factory=force_ids_by_name)
     bodies: dict[int, OrganisationSummary] = field(default_factory=names_by_id)
     areas: Areas = field(default_factory=Areas)
@@ -186,8 +116,7 @@ def _load_all(order: _Order, paths: Sequence[Path]) -> list[FileReport]:
         try:
             for place in places:
                 reports[place] = _FileLoad(order, paths[place]).run()
-                with acting(order.actor):
-                    Load.objects.filter(id=order.load.id).update(last_progress_at=now())
+                order.run.progressed()
         finally:
             connection.close()
 
@@ -208,17 +137,16 @@ class _FileLoad:
     """One file on its way into the register."""
 
     def __init__(self, order: _Order, path: Path) -> None:
-        self._actor = order.actor
-        self._load = order.load
-        self._layout = order.layout
+        self._load = order.run
+        self._actor = order.run.actor
+        self._layout = order.run.layout
         self._path = path
         self._progress = order.progress
         self._bodies = order.bodies
         self._areas = order.areas
-        self._sharing = order.sharing
         named = order.force or force_in_file_name(path.name)
         self._own_force = order.forces.get(normal_name(named)) if named else None
-        self._reader = RowReader(order.layout, forces=order.forces, own_force=self._own_force)
+        self._reader = RowReader(self._layout, forces=order.forces, own_force=self._own_force)
         self._owners: Counter[int] = Counter()
         self._problems: Counter[str] = Counter()
         self._read = 0
@@ -241,7 +169,7 @@ class _FileLoad:
         staging.settle(main_owner=owners[0].id)
         staging.take_turn([owner.id for owner in owners])
         for owner in owners:
-            notices = [*staging.notices(), *self._notices_about(owner)]
+            notices = [*staging.notices(), *self._load.notices_about(owner)]
             account = self._store(staging, owner, source, notices)
             report.account = Account.total([report.account, account])
             report.notices += [notice for notice in notices if notice not in report.notices]
@@ -250,32 +178,21 @@ class _FileLoad:
 
     def _rows(self, source: SourceFile) -> Iterator[tuple[Line, ReadEvent | str]]:
         """Yield every row that isn't blank: what it says, or why it can't be understood."""
-        lines = source.lines()
-        self._header = next(lines).text
-        columns = split_fields(self._header) or []
-        places = column_places(self._layout, columns, self._path.name)
-        width = len(columns)
-        for line in lines:
-            if not line.text.strip() and not line.problem:
-                continue
+        table = SourceTable(source)
+        self._header = table.header
+        places = column_places(self._layout, table.columns, self._path.name)
+        for line, fields in table.rows():
             self._read += 1
             if self._progress and self._read % _TELL_EVERY == 0:
                 self._progress(self._path.name, self._read)
-            told = self._understand(line, places, width)
+            told = fields if isinstance(fields, str) else self._understand(fields, places)
             if isinstance(told, str) and not self._owners:
                 self._problems[told] += 1
             yield line, told
         if self._progress:
             self._progress(self._path.name, self._read)
 
-    def _understand(self, line: Line, places: list[int], width: int) -> ReadEvent | str:
-        if line.problem:
-            return line.problem
-        fields = split_fields(line.text)
-        if fields is None:
-            return "the quotation marks of the row don’t pair up"
-        if len(fields) != width:
-            return f"the row has {len(fields)} fields where the header has {width}"
+    def _understand(self, fields: list[str], places: list[int]) -> ReadEvent | str:
         try:
             event = self._reader.read([fields[place].strip() for place in places])
         except Unreadable as problem:
@@ -313,15 +230,6 @@ class _FileLoad:
         )
         return f"Not one row of {name} could be read: {reasons}. Nothing of it was loaded."
 
-    def _notices_about(self, owner: OrganisationSummary) -> list[str]:
-        if owner.id in self._sharing:
-            return []
-        notice = (
-            f"No agreement in force shares the records of {owner.name}, so nobody outside it "
-            "sees them."
-        )
-        return [notice]
-
     def _store(
         self,
         staging: Staging,
@@ -329,38 +237,15 @@ class _FileLoad:
         source: SourceFile,
         notices: list[str],
     ) -> Account:
-        actor = (
-            self._actor.acting_for(owner.id, owner.name)
-            if self._actor.holds(Role.SYSTEM)
-            else self._actor
-        )
+        actor = self._load.acting_for(owner)
         with acting(actor, seconds=TOKEN_SECONDS):
-            file_id = new_id()
-            account = staging.judge(owner.id)
-            LoadFile(
-                id=file_id,
-                load=self._load,
-                owner_id=owner.id,
-                kind=RecordKind.LOAD,
-                name=self._path.name,
-                sha256=source.sha256,
-                bytes=source.size,
+            stored = Stored(
+                owner=owner,
+                source=source,
                 header=self._header,
-                read=account.read,
+                account=staging.judge(owner.id),
                 notices=notices,
-                recorded_at=now(),
-                **account.verdicts(),
-            ).save(force_insert=True)
-            staging.store(owner.id, file_id, account)
-            record(
-                actor,
-                operation=Operation.COLLECTION,
-                action=f"records.load_{self._layout.name.lower()}",
-                details={
-                    "load": str(self._load.id),
-                    "file": self._path.name,
-                    "sha256": source.sha256,
-                    **account.as_dict(),
-                },
             )
-        return account
+            staging.store(owner.id, self._load.file_row(stored), stored.account)
+            self._load.journal_file(actor, stored)
+        return stored.account

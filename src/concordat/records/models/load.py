@@ -29,7 +29,10 @@ class Load(models.Model):
 
 
 class LoadFile(Owned):
-    """What one file brought for one owner. Every row read has exactly one of the six verdicts."""
+    """What one file brought for one owner. Every row read has exactly one of the six verdicts.
+
+    A file of persons is stored in parts, one transaction each; each part has a row of its own.
+    """
 
     id = models.UUIDField(primary_key=True)
     load = models.ForeignKey(Load, models.PROTECT, related_name="file_rows")

@@ -15,22 +15,42 @@ from concordat.records.queries.loads import (
     quarantine_file,
     quarantined_rows,
 )
+from concordat.records.queries.persons import (
+    Completeness,
+    PersonDetail,
+    PersonSummary,
+    PersonVersionDetail,
+    WarningDetail,
+    completeness,
+    person,
+    persons,
+    warning_markers,
+)
 from concordat.records.queries.places import PlaceDetail, place
 
 __all__ = [
+    "Completeness",
     "EventDetail",
     "FileAccount",
     "LoadSummary",
+    "PersonDetail",
+    "PersonSummary",
+    "PersonVersionDetail",
     "PlaceDetail",
     "VersionDetail",
+    "WarningDetail",
+    "completeness",
     "event",
     "export_events",
     "find_events",
     "load_detail",
     "loads",
+    "person",
+    "persons",
     "place",
     "pointers",
     "quarantine_file",
     "quarantined_rows",
     "summary_of_force",
+    "warning_markers",
 ]

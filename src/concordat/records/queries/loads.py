@@ -1,5 +1,6 @@
 """Load reports: what became of every row, and the rows that await correction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -81,13 +82,11 @@ def quarantined_rows(actor: Actor, *, load_id: UUID) -> list[tuple[str, int, str
     They are the actor's own force's. Raises UnknownRecord as `load_detail` does.
     """
     with acting(actor):
-        summary = load_detail(actor, load_id=load_id)
-        names = {file.id: file.name for file in summary.files}
+        load_detail(actor, load_id=load_id)
+        names = dict(LoadFile.objects.filter(load=load_id).values_list("id", "name"))
         rows = QuarantinedRow.objects.filter(load_file_id__in=names)
-        found = [
-            (names[row.load_file_id], row.line, row.reason, row.raw)
-            for row in rows.order_by("load_file_id", "line")
-        ]
+        found = [(names[row.load_file_id], row.line, row.reason, row.raw) for row in rows]
+        found.sort(key=lambda row: row[:2])
         _journal(actor, "records.quarantined_rows", load=str(load_id), rows=len(found))
     return found
 
@@ -100,9 +99,11 @@ def quarantine_file(actor: Actor, *, load_id: UUID) -> str:
     `load_detail` does.
     """
     with acting(actor):
-        summary = load_detail(actor, load_id=load_id)
-        rows = QuarantinedRow.objects.filter(load_file__in=[file.id for file in summary.files])
-        ordered = rows.select_related("load_file").order_by("load_file__header", "id")
+        load_detail(actor, load_id=load_id)
+        rows = QuarantinedRow.objects.filter(load_file__load=load_id)
+        ordered = rows.select_related("load_file").order_by(
+            "load_file__header", "load_file__name", "line", "id"
+        )
         lines: list[str] = []
         count = ordered.count()
         for header, alike in groupby(ordered, key=lambda row: row.load_file.header):
@@ -118,7 +119,6 @@ def quarantine_file(actor: Actor, *, load_id: UUID) -> str:
 
 
 def _summary(row: Load) -> LoadSummary:
-    files = LoadFile.objects.filter(load=row).order_by("name", "owner_id")
     return LoadSummary(
         id=row.id,
         layout=Layout(row.layout),
@@ -127,24 +127,33 @@ def _summary(row: Load) -> LoadSummary:
         interrupted=row.finished_at is None and now() - row.last_progress_at > STILL_RUNNING,
         started_by=row.started_by,
         asked_files=row.files,
-        files=tuple(
-            FileAccount(
-                id=file.id,
-                name=file.name,
-                owner_id=file.owner_id,
-                account=Account(
-                    new=file.new,
-                    unchanged=file.unchanged,
-                    changed=file.changed,
-                    duplicate=file.duplicate,
-                    conflict=file.conflict,
-                    quarantined=file.quarantined,
-                ),
-                notices=tuple(file.notices),
-            )
-            for file in files
-        ),
+        files=tuple(_files(row)),
         refused=tuple((refusal["name"], refusal["problem"]) for refusal in row.refused),
+    )
+
+
+def _files(load: Load) -> Iterator[FileAccount]:
+    """Yield what each file brought for each owner; a large one was stored in several parts."""
+    parts = LoadFile.objects.filter(load=load).order_by("name", "owner_id", "sha256", "id")
+    for _, alike in groupby(parts, key=lambda part: (part.name, part.owner_id, part.sha256)):
+        told = list(alike)
+        yield FileAccount(
+            id=told[0].id,
+            name=told[0].name,
+            owner_id=told[0].owner_id,
+            account=Account.total(_account(part) for part in told),
+            notices=tuple(notice for part in told for notice in part.notices),
+        )
+
+
+def _account(part: LoadFile) -> Account:
+    return Account(
+        new=part.new,
+        unchanged=part.unchanged,
+        changed=part.changed,
+        duplicate=part.duplicate,
+        conflict=part.conflict,
+        quarantined=part.quarantined,
     )
 
 

@@ -40,20 +40,36 @@ STOP_SEARCH_COLUMNS = (
 
 
 class Layout(StrEnum):
-    """The file layouts that can be loaded. Source: data.police.uk, about the data."""
+    """The file layouts that can be loaded. Source of the first two: data.police.uk.
+
+    Files of persons have whatever columns their system gave them; a map says what each means.
+    """
 
     STREET = "street"
     STOP_SEARCH = "stop-search"
+    PERSONS = "persons"
 
     @property
     def label(self) -> str:
         """The layout in plain English."""
-        return "Street-level crime" if self is Layout.STREET else "Stop and search"
+        return _LABELS[self]
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns a file of this layout must have, in any order."""
-        return STREET_COLUMNS if self is Layout.STREET else STOP_SEARCH_COLUMNS
+        return _COLUMNS[self]
+
+
+_LABELS = {
+    Layout.STREET: "Street-level crime",
+    Layout.STOP_SEARCH: "Stop and search",
+    Layout.PERSONS: "Persons",
+}
+_COLUMNS = {
+    Layout.STREET: STREET_COLUMNS,
+    Layout.STOP_SEARCH: STOP_SEARCH_COLUMNS,
+    Layout.PERSONS: (),
+}
 
 
 class Verdict(StrEnum):

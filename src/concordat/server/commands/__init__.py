@@ -10,8 +10,9 @@ from concordat.access.errors import AccessError
 from concordat.agreements.errors import AgreementsError
 from concordat.audit.errors import AuditError
 from concordat.base.source_files import UnusableFile
-from concordat.cli import agreement, audit, load, search, user
+from concordat.cli import agreement, audit, identity, link, load, search, user
 from concordat.cli.common import REFUSED, UNAVAILABLE, progress_console
+from concordat.identity.errors import IdentityError
 from concordat.organisations.errors import OrganisationsError
 from concordat.records.errors import RecordsError
 from concordat.server.backup import BackupProblem
@@ -23,13 +24,14 @@ from concordat.server.embedded import EmbeddedPostgresError
 from concordat.server.installation import opened
 from concordat.tracing.errors import TracingError
 
-OPENS_ITSELF = ("demo", "doctor", "migrate", "restore", "serve", "worker")
-"""Commands that decide for themselves how the installation is opened."""
+OPENS_ITSELF = ("demo", "doctor", "migrate", "restore", "serve", "worker", *link.ALONE)
+"""Commands that decide for themselves how the installation is opened, or need none."""
 
 _SAID_NO = (
     AccessError,
     AgreementsError,
     AuditError,
+    IdentityError,
     OrganisationsError,
     RecordsError,
     TracingError,
@@ -55,6 +57,8 @@ app.command("search")(search.search_command)
 app.add_typer(audit.app, name="audit")
 app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(identity.app, name="identity")
+link.add_to(app)
 serving.add_to(app)
 keeping.add_to(app)
 

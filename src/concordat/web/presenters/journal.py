@@ -21,18 +21,23 @@ ACTIONS = {
     "organisations.sign_in": "Signed in",
     "organisations.sign_in_refused": "Tried to sign in and was refused",
     "organisations.sign_out": "Signed out",
+    "records.completeness": "Read how complete a force’s person records are",
     "records.event": "Opened an event",
     "records.export_events": "Took a file of search results",
     "records.find_events": "Saw a list of events",
     "records.load_detail": "Read a load report",
+    "records.load_persons": "Loaded a file of persons",
     "records.load_stop_search": "Loaded a file of stops and searches",
     "records.load_street": "Loaded a file of street-level crime",
     "records.loads": "Read the list of loads",
+    "records.person": "Opened a person record",
+    "records.persons": "Saw a list of person records",
     "records.place": "Opened a place",
     "records.pointers": "Asked which force holds a reference",
     "records.quarantined_rows": "Read the rows to correct",
     "records.quarantine_file": "Took the rows to correct",
     "records.summary_of_force": "Read the counts of a force",
+    "records.warning_markers": "Read warnings about persons",
 }
 
 

@@ -69,5 +69,5 @@ def notices(load: LoadSummary) -> list[tuple[str, str]]:
 
 def corrections_name(load: LoadSummary, force_code: str) -> str:
     """Return a name for the file of rows to correct, by which loading knows whose rows they are."""
-    kind = "street" if load.layout is Layout.STREET else "stop-and-search"
+    kind = "stop-and-search" if load.layout is Layout.STOP_SEARCH else load.layout.value
     return f"{load.started_at:%Y-%m}-{force_code}-{kind}-corrections.csv"

@@ -1,0 +1,214 @@
+"""Blocking keys of rows, and the pairs of rows that share one."""
+
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from concordat.identity.engine.kernels.hashing import mixed
+from concordat.identity.engine.meanings import Field
+
+PARTS: Final = 26
+(
+    FORENAME,
+    FORENAME_SOUND,
+    FORMAL_FORENAME,
+    FIRST_LETTER,
+    SURNAME,
+    SURNAME_SOUND,
+    SURNAME_HEAD,
+    BORN,
+    BORN_EITHER_WAY,
+    YEAR,
+    MONTH_AND_DAY,
+    POSTCODE,
+    SECTOR,
+    DISTRICT,
+    PREMISES,
+    TOWN,
+    PHONE,
+    EMAIL,
+    PNC_ID,
+    CRO,
+    DRIVING_LICENCE,
+    NINO,
+    IDENTIFIER,
+    BIRTH_PLACE,
+    NAMES_EITHER_WAY,
+    OCCUPATION,
+) = range(PARTS)
+
+_NONE: Final = np.uint64(0)
+_SALT: Final = np.uint64(0x636F6E636F726461)
+
+
+@njit(nogil=True, cache=True)
+def _hash(words, code):
+    return words.whole[code] if code >= 0 else _NONE
+
+
+@njit(nogil=True, cache=True)
+def parts_of(words, row, parts):
+    """Find the numbers that keys are made of; 0 is "doesn't say"."""
+    parts[:] = _NONE
+    forename = row[Field.FORENAME]
+    surname = row[Field.SURNAME]
+    if forename >= 0:
+        parts[FORENAME] = words.whole[forename]
+        parts[FORENAME_SOUND] = words.sound[forename]
+        parts[FORMAL_FORENAME] = words.canonical[forename]
+        parts[FIRST_LETTER] = words.head[0, forename]
+    if surname >= 0:
+        parts[SURNAME] = words.whole[surname]
+        parts[SURNAME_SOUND] = words.sound[surname]
+        parts[SURNAME_HEAD] = words.head[1, surname]
+    one, other = parts[FORENAME_SOUND], parts[SURNAME_SOUND]
+    if one != _NONE and other != _NONE:
+        parts[NAMES_EITHER_WAY] = mixed(min(one, other), max(one, other))
+    born = row[Field.DATE_OF_BIRTH]
+    if born >= 10_000:
+        year, month, day = born // 10_000, born // 100 % 100, born % 100
+        parts[YEAR] = np.uint64(year)
+        if month > 0 and day > 0:
+            parts[BORN] = np.uint64(born)
+            parts[MONTH_AND_DAY] = np.uint64(born % 10_000)
+            parts[BORN_EITHER_WAY] = np.uint64(
+                year * 10_000 + min(month, day) * 100 + max(month, day)
+            )
+    postcode = row[Field.POSTCODE]
+    if postcode >= 0:
+        parts[POSTCODE] = words.whole[postcode]
+        parts[SECTOR] = words.tail[0, postcode]
+        parts[DISTRICT] = words.tail[1, postcode]
+    house, street = row[Field.HOUSE], row[Field.STREET]
+    if house >= 0 and street >= 0:
+        parts[PREMISES] = mixed(words.whole[house], words.whole[street])
+    parts[TOWN] = _hash(words, row[Field.TOWN])
+    parts[PHONE] = _hash(words, row[Field.PHONE])
+    parts[EMAIL] = _hash(words, row[Field.EMAIL])
+    for k in range(5):
+        parts[PNC_ID + k] = _hash(words, row[Field.PNC_ID + k])
+    parts[BIRTH_PLACE] = _hash(words, row[Field.BIRTH_PLACE])
+    parts[OCCUPATION] = _hash(words, row[Field.OCCUPATION])
+
+
+@njit(nogil=True, cache=True)
+def keys_of_row(parts, recipes, keys):
+    """Make one row's keys of its parts; a key is 0 if one of its parts doesn't say."""
+    for number in range(len(recipes)):
+        key = mixed(_SALT, np.uint64(number + 1))
+        for k in range(recipes.shape[1]):
+            part = recipes[number, k]
+            if part < 0:
+                break
+            if parts[part] == _NONE:
+                key = _NONE
+                break
+            key = mixed(key, parts[part])
+        keys[number] = key
+
+
+@njit(nogil=True, cache=True)
+def keys_of_rows(words, codes, recipes, first, last, keys):
+    """Make the keys of the rows from `first` to before `last`, folded to 32 bits."""
+    parts = np.empty(PARTS, np.uint64)
+    made = np.empty(len(recipes), np.uint64)
+    for row in range(first, last):
+        parts_of(words, codes[row], parts)
+        keys_of_row(parts, recipes, made)
+        for number in range(len(recipes)):
+            folded = np.uint32(made[number] ^ (made[number] >> np.uint64(32)))
+            if folded == 0 and made[number] != _NONE:
+                folded = np.uint32(1)
+            keys[row, number] = folded
+
+
+@njit(nogil=True, cache=True)
+def largest_affordable(packed, cap, most):
+    """Return the largest block size, up to `cap`, with which all blocks bring `most` pairs."""
+    pairs = np.zeros(cap + 1, np.int64)
+    begin = 0
+    while begin < len(packed):
+        end = begin + 1
+        key = packed[begin] >> np.uint64(32)
+        while end < len(packed) and packed[end] >> np.uint64(32) == key:
+            end += 1
+        size = end - begin
+        if size <= cap:
+            pairs[size] += size * (size - 1) // 2
+        begin = end
+    total = 0
+    for size in range(cap + 1):
+        total += pairs[size]
+        if total > most:
+            return max(size - 1, 1)
+    return cap
+
+
+@njit(nogil=True, cache=True)
+def blocks_of(packed, keys, number, cap):
+    """Return the rows of all blocks of two to `cap` rows, end to end, and where each ends.
+
+    `packed` holds key × 2³² + row, in order, without rows that have no such key. The key of rows
+    in larger blocks is struck out of `keys`.
+    """
+    rows = np.empty(len(packed), np.int32)
+    ends = np.empty(len(packed) // 2 + 1, np.int32)
+    kept = 0
+    blocks = 0
+    begin = 0
+    while begin < len(packed):
+        end = begin + 1
+        key = packed[begin] >> np.uint64(32)
+        while end < len(packed) and packed[end] >> np.uint64(32) == key:
+            end += 1
+        if 2 <= end - begin <= cap:
+            for k in range(begin, end):
+                rows[kept] = np.int32(packed[k] & np.uint64(0xFFFFFFFF))
+                kept += 1
+            ends[blocks] = kept
+            blocks += 1
+        elif end - begin > cap:
+            for k in range(begin, end):
+                keys[np.int64(packed[k] & np.uint64(0xFFFFFFFF)), number] = 0
+        begin = end
+    return rows[:kept].copy(), ends[:blocks].copy()
+
+
+@njit(nogil=True, cache=True)
+def _is_new(keys, number, one, other):
+    """Tell whether no earlier key brought this pair together."""
+    for earlier in range(number):
+        if keys[one, earlier] != 0 and keys[one, earlier] == keys[other, earlier]:
+            return False
+    return True
+
+
+@njit(nogil=True, cache=True)
+def pairs_in_blocks(rows, ends, first, last, share, keys, number, source):
+    """Return the pairs of the blocks from `first` to before `last` that no earlier key brought.
+
+    Only the blocks of a `share` (of 65,536) of the keys are looked at: a fair sample of pairs.
+    With more than one source only pairs of different sources count.
+    """
+    left = np.empty(1024, np.int32)
+    right = np.empty(1024, np.int32)
+    count = 0
+    for block in range(first, last):
+        begin = ends[block - 1] if block > 0 else 0
+        key = keys[rows[begin], number]
+        if np.uint32(key * np.uint32(2654435769)) >> np.uint32(16) >= share:
+            continue
+        for x in range(begin, ends[block]):
+            for y in range(x + 1, ends[block]):
+                one, other = min(rows[x], rows[y]), max(rows[x], rows[y])
+                if len(source) > 0 and source[one] == source[other]:
+                    continue
+                if _is_new(keys, number, one, other):
+                    if count == len(left):
+                        left = np.append(left, np.empty(count, np.int32))
+                        right = np.append(right, np.empty(count, np.int32))
+                    left[count] = one
+                    right[count] = other
+                    count += 1
+    return left[:count].copy(), right[:count].copy()

@@ -1,0 +1,290 @@
+"""Training a model on a table without labels, by expectation and maximisation (EM).
+
+Among random pairs nearly all are strangers: their levels are counted. The pairs that share a
+blocking key are a mixture of one person's records, kin and strangers; EM finds how many of each
+there are and how they agree, so that the prior comes out right whatever the size of the table.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from concordat.identity.engine.blocking import THREADS, Blocks
+from concordat.identity.engine.default import default_model
+from concordat.identity.engine.kernels.expectation import expect
+from concordat.identity.engine.kernels.levels import (
+    AT_SAME_POSTCODE,
+    DIFFERENT,
+    LEVELS,
+    OTHER_AT_SAME_POSTCODE,
+    SAME,
+    SAME_FIRST_JANUARY,
+    levels_of_pairs,
+)
+from concordat.identity.engine.kernels.rarity import rarity_of_pairs
+from concordat.identity.engine.meanings import FIELDS, IDENTIFIERS, Field
+from concordat.identity.engine.model import (
+    LEVEL_GROUPS,
+    RARITY_SHARE,
+    Model,
+    Table,
+    coincidence,
+    rarities,
+    shares,
+)
+from concordat.identity.engine.people import People
+from concordat.identity.engine.words import Ints
+
+RANDOM_PAIRS: Final = 300_000
+TRAINING_PAIRS: Final = 400_000
+_ROUNDS: Final = 40
+_SETTLED: Final = 1e-3
+_PRIOR_PAIRS: Final = 200.0
+"""How many pairs of evidence the starting model is worth, for each field and class."""
+
+_UNSEEN: Final = 0.3
+"""A level that no random pair shows counts as seen so many times."""
+
+_FIRST_JANUARY: Final = 101
+
+_LEAST_LEFT: Final = 0.02
+"""Of a level's chance agreements at least this share is left to strangers."""
+
+_KEYED: Final = (Field.PHONE, Field.EMAIL, *IDENTIFIERS)
+"""Fields that are keys by themselves: chance agreements on them are found among the pairs."""
+
+
+_SHARED_BY_KIN: Final = (
+    Field.SURNAME,
+    Field.POSTCODE,
+    Field.HOUSE,
+    Field.STREET,
+    Field.TOWN,
+    Field.REGION,
+)
+"""What kin share, and how often, is learnt."""
+
+_KIN_ALIKE: Final = {Field.FORENAME: 0.03, Field.DATE_OF_BIRTH: 0.02}
+_TOLD_BY_KIN: Final = tuple(_KIN_ALIKE)
+"""Kin have forenames and birthdays like strangers, but for namesakes and twins: this share.
+
+It is fixed, or else EM would take a person's own records for kin where a table has no families.
+"""
+
+
+@dataclass
+class _Sample:
+    """Pairs that share a key, and what share of all such pairs they are."""
+
+    levels: npt.NDArray[np.int8]
+    rarity: npt.NDArray[np.float32]
+    share: float
+
+
+def train(
+    people: People,
+    *,
+    start: Model | None = None,
+    blocks: Blocks | None = None,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
+) -> Model:
+    """Return a model of these people, trained without labels from the model `start`.
+
+    Fields that the table doesn't have keep what `start` says of them. The same people, start and
+    seed give the same model.
+    """
+    begin = start or default_model()
+    if len(people) < 2:
+        return begin
+    tell = progress or (lambda _stage, _done: None)
+    tell("Counting chance agreements", 0.0)
+    strangers = _strangers(people, begin, np.random.default_rng(seed))
+    tell("Sampling pairs", 0.3)
+    sample = _sample(people, blocks or Blocks.of(people))
+    tell("Training", 0.6)
+    model = _maximise(people, begin, strangers, sample)
+    tell("Training", 1.0)
+    return model
+
+
+def _strangers(people: People, start: Model, random: np.random.Generator) -> Table:
+    """Count the levels of random pairs; how often two are equal is told by the shares instead."""
+    rows = len(people)
+    many = min(RANDOM_PAIRS, 20 * rows)
+    left = random.integers(0, rows, many, dtype=np.int32)
+    right = random.integers(0, rows, many, dtype=np.int32)
+    apart = left != right
+    levels = _levels(people, left[apart], right[apart])
+    table = np.zeros((FIELDS, LEVELS))
+    for f, (used, share) in zip(Field, shares(people), strict=True):
+        if not len(used):
+            table[f] = start.strangers[f]
+            continue
+        counts = np.bincount(levels[:, f], minlength=LEVELS)[:LEVELS].astype(float)
+        said = int((people.codes[:, f] >= 0).sum())
+        for group in LEVEL_GROUPS[f]:
+            told = list(group)
+            table[f, told] = np.maximum(counts[told], _UNSEEN)
+            table[f, told] /= table[f, told].sum()
+            if f is Field.DATE_OF_BIRTH:
+                first_january = used % 10_000 == _FIRST_JANUARY
+                _put(table[f], told, SAME, coincidence(share[~first_january], said))
+                _put(table[f], told, SAME_FIRST_JANUARY, coincidence(share[first_january], said))
+            elif SAME in told:
+                _put(table[f], told, SAME, coincidence(share, said))
+    house = table[Field.HOUSE]
+    by_chance = max(house[SAME], 1e-4)
+    house[AT_SAME_POSTCODE], house[OTHER_AT_SAME_POSTCODE] = by_chance, 1 - by_chance
+    return table
+
+
+def _put(
+    row: npt.NDArray[np.float64], told: list[int], level: int, chance: float
+) -> None:
+    """Set the probability of one level of a group; the others share the rest as they did."""
+    others = [other for other in told if other != level]
+    row[others] *= (1 - chance) / max(row[others].sum(), 1e-12)
+    row[level] = chance
+
+
+def _levels(people: People, left: Ints, right: Ints) -> npt.NDArray[np.int8]:
+    levels = np.zeros((len(left), FIELDS), np.int8)
+    edges = np.linspace(0, len(left), THREADS + 1).astype(int)
+
+    def find(first: int, last: int) -> None:
+        levels_of_pairs(
+            people.words, people.codes, left[first:last], right[first:last], levels[first:last]
+        )
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(find, edges, edges[1:]))
+    return levels
+
+
+def _sample(people: People, blocks: Blocks) -> _Sample:
+    """Take a fair sample of the pairs that share a key."""
+    pairs_at_most = sum(
+        int((sizes * (sizes - 1) // 2).sum())
+        for _, ends in blocks.members[: blocks.strong]
+        for sizes in [np.diff(ends, prepend=0).astype(np.int64)]
+    )
+    share = min(1.0, 2.5 * TRAINING_PAIRS / max(pairs_at_most, 1))
+    lots = list(blocks.pairs(share=share, weak=False))
+    left = np.concatenate([np.zeros(0, np.int32), *(one for one, _ in lots)])
+    right = np.concatenate([np.zeros(0, np.int32), *(other for _, other in lots)])
+    levels = _levels(people, left, right)
+    rarity = np.zeros(len(left), np.float32)
+    rarity_of_pairs(people.codes, left, right, levels, RARITY_SHARE, rarities(people), rarity)
+    return _Sample(levels, rarity, max(round(share * 65_536), 1) / 65_536)
+
+
+def _maximise(people: People, start: Model, strangers: Table, sample: _Sample) -> Model:
+    rows = len(people)
+    all_pairs = rows * (rows - 1) / 2
+    model = Model(
+        version=start.version,
+        same=start.same,
+        kin=start.kin,
+        strangers=strangers,
+        matches=start.matches,
+        kin_pairs=start.kin_pairs,
+    )
+    rounds = 0
+    for rounds in range(1, _ROUNDS + 1):
+        prior = np.log2(model.matches * rows / all_pairs), np.log2(
+            max(model.kin_pairs * rows, 1e-3) / all_pairs
+        )
+        counts = np.zeros((3, FIELDS, LEVELS))
+        weights = model.training_weights()
+        expected = expect(sample.levels, sample.rarity, *weights, *prior, counts)
+        totals = expected[0], expected[1] * _true_kin(model, *expected[2:])
+        share_same, share_kin = (total / sample.share / all_pairs for total in totals)
+        apart = _without(strangers, (share_same, model.same), (share_kin, model.kin))
+        fitted = _model_of(start, apart, counts, sample.share, all_pairs)
+        moved = abs(np.log2((totals[0] / sample.share + 1e-3) / (model.matches * rows)))
+        model = Model(
+            version=start.version,
+            same=fitted[0],
+            kin=fitted[1],
+            strangers=fitted[2],
+            matches=max(totals[0] / sample.share, 0.5) / rows,
+            kin_pairs=max(totals[1] / sample.share, 0.5) / rows,
+        )
+        if moved < _SETTLED and rounds > 5:
+            break
+    return model.with_facts(
+        rows=rows,
+        trained_on=date.today().isoformat(),  # noqa: DTZ011 - a fact for people, not a rule
+        training_pairs=len(sample.levels),
+        share_of_pairs=sample.share,
+        rounds=rounds,
+        fields=[f.name.lower() for f in Field if (people.codes[:, f] >= 0).any()],
+        start=start.version,
+    )
+
+
+def _true_kin(model: Model, telling: float, differing: float) -> float:
+    """Return what part of the pairs that were taken for kin are likely to be.
+
+    Most kin differ in forename and birthday. If too few of these pairs do, the others are rather
+    records of one person that a slip has damaged: in a table without families, nearly all.
+    """
+    usual = float(
+        model.kin[Field.FORENAME, DIFFERENT] * model.kin[Field.DATE_OF_BIRTH, DIFFERENT]
+    )
+    return min(1.0, differing / max(usual * telling, 1e-9)) if telling > 0 else 1.0
+
+
+def _model_of(
+    start: Model, strangers: Table, counts: npt.NDArray[np.float64], share: float, all_pairs: float
+) -> tuple[Table, Table, Table]:
+    """Return the probabilities of the levels in each class, from their expected counts."""
+    same, kin = np.zeros_like(start.same), np.zeros_like(start.kin)
+    chance = strangers.copy()
+    for f in Field:
+        for group in LEVEL_GROUPS[f]:
+            told = list(group)
+            same[f, told] = _weighed(start.same[f, told], counts[0, f, told])
+            kin[f, told] = _weighed(
+                start.kin[f, told], counts[1, f, told] if f in _SHARED_BY_KIN else 0.0
+            )
+            if f in _TOLD_BY_KIN:
+                alike = _KIN_ALIKE[f]
+                kin[f, told] = (1 - alike) * strangers[f, told] + alike * same[f, told]
+        if f in _KEYED and counts[:, f].sum() > 0:
+            said = max(all_pairs * _share_that_says(counts, f), 1.0)
+            chance[f, SAME] = max(counts[2, f, SAME] / share, 0.5) / said
+    return same, kin, chance
+
+
+def _weighed(
+    believed: npt.NDArray[np.float64], counted: npt.NDArray[np.float64] | float
+) -> npt.NDArray[np.float64]:
+    """Return probabilities from counts, with what was believed before as some more pairs."""
+    weighed = counted + believed / believed.sum() * _PRIOR_PAIRS
+    return weighed / weighed.sum()
+
+
+def _without(mixed: Table, *classes: tuple[float, Table]) -> Table:
+    """Return the levels of strangers, from those of all pairs and of the other classes.
+
+    In a small table a good part of the pairs that agree are of one person.
+    """
+    apart = mixed - sum(share * table for share, table in classes)
+    apart = np.maximum(apart, mixed * _LEAST_LEFT)
+    for f in Field:
+        for group in LEVEL_GROUPS[f]:
+            told = list(group)
+            apart[f, told] /= apart[f, told].sum()
+    return apart
+
+
+def _share_that_says(counts: npt.NDArray[np.float64], f: Field) -> float:
+    """Return the share of pairs of which both say something of a field."""
+    return float(counts[2, f, 1:].sum() / max(counts[2, f].sum(), 1e-9))

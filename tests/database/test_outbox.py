@@ -1,0 +1,111 @@
+"""The outbox: facts live and die with the transaction that put them, and reach their handlers."""
+
+import logging
+import time
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from concordat.base.acting import acting
+from concordat.base.actor import Actor, Role
+from concordat.base.outbox import Fact, deliver, put
+from concordat.identity.queries import identity_of
+from concordat.server.tasks import HANDLERS
+from tests.database.identities import ROBERT, recorded
+from tests.world import SERVICE, agreement_in_force, person
+
+
+@pytest.mark.django_db
+def test_a_fact_reaches_each_of_its_handlers_once_and_in_order() -> None:
+    heard: list[tuple[str, int]] = []
+
+    def first(fact: Fact) -> None:
+        heard.append(("first", fact.body["number"]))
+
+    def second(fact: Fact) -> None:
+        heard.append(("second", fact.body["number"]))
+
+    with acting(SERVICE):
+        for number in range(3):
+            put(kind="tests.said", subject="one", body={"number": number})
+        put(kind="tests.unheard", subject="one", body={})
+
+    assert deliver({"tests.said": (first, second)}) == 4
+    assert heard == [(name, number) for number in range(3) for name in ("first", "second")]
+    assert deliver({"tests.said": (first, second)}) == 0
+
+
+@pytest.mark.django_db
+def test_a_fact_that_fails_stays_and_holds_back_its_subject_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heard: list[str] = []
+    broken = True
+
+    def handle(fact: Fact) -> None:
+        if broken and fact.body["text"] == "first":
+            raise RuntimeError("not now")
+        heard.append(fact.body["text"])
+
+    with acting(SERVICE):
+        for subject, text in (("a", "first"), ("a", "second"), ("b", "third")):
+            put(kind="tests.said", subject=subject, body={"text": text})
+
+    with caplog.at_level(logging.CRITICAL):
+        assert deliver({"tests.said": (handle,)}) == 1
+    assert heard == ["third"]
+    with acting(SERVICE), connection.cursor() as cursor:
+        cursor.execute("SELECT attempts, problem FROM base_fact WHERE delivered_at IS NULL")
+        assert cursor.fetchall()[0] == (1, "RuntimeError: not now")
+    broken = False
+    assert deliver({"tests.said": (handle,)}) == 2
+    assert heard == ["third", "first", "second"]
+
+
+@pytest.mark.django_db
+def test_a_fact_of_a_transaction_that_is_undone_was_never_put() -> None:
+    with acting(SERVICE):
+        put(kind="tests.said", subject="one", body={})
+        transaction.set_rollback(True)
+    assert deliver({}) == 0
+
+
+@pytest.mark.django_db
+def test_nobody_but_the_service_reads_facts() -> None:
+    recorded("essex", ROBERT)
+    for actor in (person("essex", Role.DATA_QUALITY), Actor.resolver()):
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM base_fact")
+            assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+def test_what_is_observed_is_resolved_by_the_handlers() -> None:
+    agreement_in_force("A", ["essex", "kent"])
+    one, other = recorded("essex", ROBERT), recorded("kent", ROBERT)
+    assert deliver(HANDLERS) == 2
+    assert {record for record, _ in identity_of(person("essex"), record_id=one).records} == {
+        one,
+        other,
+    }
+
+
+def _records_of(actor: Actor, record_id: UUID) -> set[UUID]:
+    return {one for one, _ in identity_of(actor, record_id=record_id).records}
+
+
+def test_the_worker_resolves_what_is_committed(own_database: str) -> None:
+    assert own_database
+    agreement_in_force("A", ["essex", "kent"])
+    essex = person("essex")
+    one, other = recorded("essex", ROBERT), recorded("kent", ROBERT)
+    assert _records_of(essex, one) == {one}
+
+    began = time.monotonic()
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    assert _records_of(essex, one) == {one, other}
+    assert time.monotonic() - began < 30
