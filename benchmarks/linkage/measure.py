@@ -59,7 +59,7 @@ def run(
             process.wait()
         measured.facts = measured.facts or _facts(said.fileno())
         if process.returncode != 0 and not measured.failure:
-            measured.failure = f"failed, see {log}"
+            measured.failure = f"failed ({_last_line(log)}), see {log}"
         if not measured.facts and not measured.failure:
             measured.failure = f"wrote no result, see {log}"
     return measured
@@ -102,6 +102,11 @@ def _tree(root: int) -> tuple[float, float]:
         ticks += sum(int(time) for time in times)
         waiting += [int(child) for child in children.split()]
     return megabytes, ticks / TICKS
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines[-1].replace("|", "/")[:200] if lines else "said nothing"
 
 
 def _environment() -> dict[str, str]:

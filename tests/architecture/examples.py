@@ -27,6 +27,7 @@ from concordat.identity.actions import (
     judge,
     observe,
     rebuild,
+    rekey,
     resolve_all,
     resolve_pending,
     retire,
@@ -333,6 +334,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "identity.actions.resolve_all": Example(lambda _: resolve_all(SERVICE)),
     "identity.actions.rebuild": Example(lambda _: rebuild(SERVICE)),
+    "identity.actions.rekey": Example(lambda _: rekey(SERVICE)),
     "identity.actions.use_model": Example(lambda _: use_model(SERVICE, model=default_model())),
     "identity.queries.who_is": Example(
         lambda s: who_is(s.officer, partial={Meaning(k): v for k, v in ROBERT.items()}),

@@ -15,6 +15,7 @@ from concordat.base.actor import Actor, Role
 from concordat.identity.actions import (
     judge,
     rebuild,
+    rekey,
     resolve_all,
     resolve_pending,
     retire,
@@ -23,10 +24,11 @@ from concordat.identity.actions import (
 )
 from concordat.identity.actions.register import stored_labels
 from concordat.identity.engine import default_model
-from concordat.identity.queries import identity_of
+from concordat.identity.queries import identity_of, who_is
+from concordat.identity.rules import standard
 from concordat.identity.rules.frozen import freeze
 from concordat.identity.rules.judgements import Verdict
-from tests.database.identities import BOB, BOB_MOVED, ROBERT, ROBERTA, STRANGER, recorded
+from tests.database.identities import BOB, BOB_MOVED, ROBERT, ROBERTA, STRANGER, meant, recorded
 from tests.world import SERVICE, agreement_in_force, person
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,19 @@ def test_resolving_again_changes_nothing(essex: Actor) -> None:
     assert resolve_pending(SERVICE).records == 0
     assert resolve_all(SERVICE).facts["appended"] == 0
     assert identity_of(essex, record_id=one) == before
+
+
+def test_keys_that_a_release_makes_otherwise_are_added(
+    essex: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(standard, "keys_of", lambda features: [() for _ in features])
+        one = recorded("essex", ROBERT | {"date_of_birth": ""})
+    asked = meant(ROBERT | {"date_of_birth": ""})
+    assert who_is(essex, partial=asked) == ()
+    assert rekey(SERVICE) > 0
+    assert rekey(SERVICE) == 0
+    assert who_is(essex, partial=asked)[0].records[0].record_id == one
 
 
 STEPS = st.one_of(

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,10 +11,12 @@ from procrastinate.contrib.django import app
 
 from concordat.base.acting import acting
 from concordat.base.actor import Actor, Role
-from concordat.base.outbox import Fact, deliver, put
-from concordat.identity.queries import identity_of
+from concordat.base.outbox import Fact, NotYet, deliver, put
+from concordat.identity import handlers
+from concordat.identity.actions import observing, resolve_pending, resolving
+from concordat.identity.queries import identity_of, progress
 from concordat.server.tasks import HANDLERS
-from tests.database.identities import ROBERT, recorded
+from tests.database.identities import ROBERT, recorded, recorded_all
 from tests.world import SERVICE, agreement_in_force, person
 
 
@@ -90,6 +93,49 @@ def test_what_is_observed_is_resolved_by_the_handlers() -> None:
         one,
         other,
     }
+
+
+@pytest.mark.django_db
+def test_a_handler_may_say_not_yet() -> None:
+    early = True
+
+    def handle(_: Fact) -> None:
+        if early:
+            raise NotYet
+
+    with acting(SERVICE):
+        put(kind="tests.said", subject="one", body={})
+    assert deliver({"tests.said": (handle,)}) == 0
+    early = False
+    assert deliver({"tests.said": (handle,)}) == 1
+
+
+@pytest.mark.django_db
+def test_a_bulk_load_is_resolved_once_and_when_it_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(observing, "FEW", 1)
+    agreement_in_force("A", ["essex", "kent"])
+    (one, _), _ = recorded_all("essex", [ROBERT] * 2), recorded_all("kent", [ROBERT] * 2)
+    essex = person("essex")
+
+    assert deliver(HANDLERS) == 1  # the first batch, which leaves it to the second
+    assert len(_records_of(essex, one)) == 1
+    monkeypatch.setattr(handlers, "QUIET", timedelta(0))
+    assert deliver(HANDLERS) == 1
+    assert len(_records_of(essex, one)) == 4
+
+
+@pytest.mark.django_db
+def test_where_very_many_wait_the_whole_register_is_resolved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resolving, "MANY", 2)
+    recorded_all("essex", [ROBERT] * 3)
+    assert resolve_pending(SERVICE).appended == 3
+    finished = progress(SERVICE)
+    assert finished is not None
+    assert finished.facts["records"] == 3
 
 
 def _records_of(actor: Actor, record_id: UUID) -> set[UUID]:

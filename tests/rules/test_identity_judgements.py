@@ -178,9 +178,14 @@ VARIANTS = st.fixed_dictionaries(
     {
         "forename": st.sampled_from(["robert", "bob", "roberta", "peter"]),
         "surname": st.sampled_from(["quillfeather", "quilfeather", "ashdown"]),
+    },
+    optional={
         "date_of_birth": st.sampled_from(["1987-05-03", "1987-03-05", "1987-05-04", "1991-11-30"]),
         "postcode": st.sampled_from(["CO11AA", "NR24XX"]),
-    }
+        "phone": st.sampled_from(["+441632960001", "+441632960002"]),
+        "pnc_id": st.sampled_from(["1987/0123456H", "1999/0000001Z"]),
+        "sex": st.sampled_from(["m", "f"]),
+    },
 )
 
 

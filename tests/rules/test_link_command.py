@@ -15,6 +15,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from concordat.cli import link
+from concordat.identity.engine import DEFAULT_THRESHOLD, REVIEW_THRESHOLD, bits_of
 from tests.tables import SURNAMES, Row, invented, read_rows, write_rows
 
 app = typer.Typer()
@@ -210,6 +211,16 @@ def test_the_smallest_tables_are_linked(tmp_path: Path, content: str) -> None:
     rest = ("--report", tmp_path / "r.html", "--pairs", tmp_path / "p.csv")
     told = run_json("link", source, "--out", tmp_path / "o.csv", *rest)
     assert told["rows"] == len(read_rows(tmp_path / "o.csv"))
+
+
+def test_help_and_guide_tell_the_thresholds_that_hold() -> None:
+    shown = run("link", "--help").output
+    assert f"[default: ({DEFAULT_THRESHOLD})]" in shown
+    assert f"[default: ({REVIEW_THRESHOLD})]" in shown
+    guide = (Path(__file__).parents[2] / "docs/linking-files.md").read_text(encoding="utf-8")
+    assert f"`--threshold` on ({DEFAULT_THRESHOLD} unless" in guide
+    assert f"`--review` ({REVIEW_THRESHOLD})" in guide
+    assert f"{bits_of(DEFAULT_THRESHOLD):.1f} bits is {DEFAULT_THRESHOLD:.0%}" in guide
 
 
 def test_neither_django_nor_a_database_is_needed(persons: Path, tmp_path: Path) -> None:

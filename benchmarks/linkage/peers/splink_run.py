@@ -107,6 +107,9 @@ def generated() -> Model:
             block_on("phone"),
             block_on("forename", "surname", "substr(dob,1,4)"),
             block_on("substr(forename,1,1)", "substr(surname,1,1)", "dob"),
+            block_on("forename", "surname", "substr(dob,6,5)"),
+            block_on("surname", "substr(dob,1,7)"),
+            block_on("substr(forename,1,3)", "substr(surname,1,4)", "substr(dob,1,4)"),
         ],
         certain=[
             block_on("forename", "surname", "dob"),

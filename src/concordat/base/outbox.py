@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -30,6 +31,10 @@ _BATCH = 100
 logger = logging.getLogger(__name__)
 
 
+class NotYet(Exception):
+    """What a handler raises to be told again later: nothing is wrong, but it is too early."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """What a handler is told: the kind, such as "identity.observed", the subject, and the rest."""
@@ -38,6 +43,7 @@ class Fact:
     kind: str
     subject: str
     body: Mapping[str, Any]
+    created_at: datetime
 
 
 Handler = Callable[[Fact], None]
@@ -64,7 +70,8 @@ def deliver(handlers: Handlers) -> int:
     """Hand every fact that waits to its handlers, and return how many were delivered.
 
     A fact whose handler fails stays, with the problem noted, and holds back later facts of the
-    same subject; the next delivery tries again. Returns 0 at once if a delivery is under way.
+    same subject; the next delivery tries again, as it does if the handler says NotYet. Returns 0
+    at once if a delivery is under way.
     """
     delivered = 0
     with _alone() as first:
@@ -84,11 +91,24 @@ def deliver(handlers: Handlers) -> int:
     return delivered
 
 
+def has_a_later_one(fact: Fact) -> bool:
+    """Whether another fact of the same kind and subject waits behind this one."""
+    with acting(Actor.service()):
+        waiting = StoredFact.objects.filter(delivered_at=None, id__gt=fact.id)
+        return waiting.filter(kind=fact.kind, subject=fact.subject).exists()
+
+
 def _waiting(*, after: int) -> list[Fact]:
     with acting(Actor.service()):
         rows = StoredFact.objects.filter(delivered_at=None, id__gt=after).order_by("id")
         return [
-            Fact(id=row.id, kind=row.kind, subject=row.subject, body=row.body)
+            Fact(
+                id=row.id,
+                kind=row.kind,
+                subject=row.subject,
+                body=row.body,
+                created_at=row.created_at,
+            )
             for row in rows[:_BATCH]
         ]
 
@@ -99,6 +119,8 @@ def _deliver_one(fact: Fact, handlers: Sequence[Handler]) -> bool:
     try:
         for handle in handlers:
             handle(fact)
+    except NotYet:
+        return False
     except Exception as error:
         logger.exception("The fact %s (%s) could not be delivered", fact.id, fact.kind)
         problem = f"{type(error).__name__}: {error}"

@@ -31,6 +31,7 @@ from concordat.identity.actions import (
 from concordat.identity.actions import (
     judge,
     rebuild,
+    rekey,
     resolve_all,
     resolve_pending,
     retire,
@@ -102,6 +103,13 @@ def rebuild_command(username: As = None, reason: Reason = "", as_json: AsJson = 
         )
     if not found.holds:
         raise typer.Exit(FOUND_PROBLEMS)
+
+
+@app.command("rekey")
+def rekey_command(username: As = None, reason: Reason = "") -> None:
+    """Add the keys that a new release makes; run `resolve` afterwards. Can be stopped and rerun."""
+    added = rekey(actor_named(username, Purpose.ADMINISTRATION, reason))
+    console.print(f"{plural(added, 'key')} added.")
 
 
 @app.command("who-is")

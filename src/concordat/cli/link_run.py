@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from concordat.base import clock
+from concordat.cli.link_shown import columns_shown, costs_shown, measures_shown
 from concordat.cli.terminal import console, plural, print_json, progress_console
 from concordat.identity.engine import (
     DEFAULT_THRESHOLD,
@@ -24,7 +23,6 @@ from concordat.identity.engine import (
     Linkage,
     Model,
     People,
-    bits_of,
     default_model,
     link,
     train,
@@ -44,7 +42,12 @@ from concordat.identity.engine.tables.measuring import (
     measure,
     truth_labels,
 )
-from concordat.identity.engine.tables.pairs import comparisons, pairs_to_review, write_pairs
+from concordat.identity.engine.tables.pairs import (
+    comparisons,
+    pairs_to_review,
+    to_look_at,
+    write_pairs,
+)
 from concordat.identity.engine.tables.reading import Tables, read_tables
 from concordat.identity.engine.tables.records import Findings
 from concordat.identity.engine.tables.report import report
@@ -139,7 +142,7 @@ class Run:
         if self.wanted.as_json:
             print_json({"model": model.version, "facts": dict(model.facts), **self._costs()})
             return
-        self._tell_costs()
+        console.print(costs_shown(self.stages))
         console.print(f"Written to {self.wanted.save_model}. Use it with --model.")
 
     def _check_outputs(self) -> None:
@@ -165,7 +168,7 @@ class Run:
         if not self.wanted.as_json:
             self._bar.stop()  # what is printed now goes elsewhere than the bar
             self._bar.update(self._task, visible=False)
-            console.print(_columns_shown(read, columns))
+            console.print(columns_shown(read, columns))
             for note in read.notes:
                 console.print(f"[bold]Note:[/] {escape(note)}")
             self._bar.start()
@@ -257,7 +260,7 @@ class Run:
 
     def _tell(self, found: Findings, cluster_column: str) -> None:
         sizes = np.unique(found.linkage.clusters, return_counts=True)[1]
-        look = int(_to_look_at(found).sum())
+        look = to_look_at(found.linkage, self.wanted.review, self.wanted.threshold)
         if self.wanted.as_json:
             print_json(
                 {
@@ -278,13 +281,13 @@ class Run:
         for note in self.notes:
             console.print(f"[bold]Note:[/] {escape(note)}")
         if found.measured is not None:
-            console.print(_measures_shown(found))
-        self._tell_costs()
+            console.print(measures_shown(found.measured, found.best))
+        console.print(costs_shown(self.stages))
         console.print(
             f"{plural(len(found.linkage.clusters), 'row')}: {plural(len(sizes), 'cluster')}, "
             f"{int((sizes > 1).sum()):,} of them of two rows or more. "
-            f"{plural(look, 'pair')} between {self.wanted.review:.0%} and "
-            f"{self.wanted.threshold:.0%} should be looked at."
+            f"{plural(look, 'pair')} of {self.wanted.review:.0%} to {self.wanted.threshold:.0%} "
+            "kept apart: a person should look at them."
         )
         written = (self.wanted.out, self.wanted.pairs, self.wanted.report, self.wanted.save_model)
         console.print(f"Written: {', '.join(str(path) for path in written if path)}.", markup=False)
@@ -296,17 +299,6 @@ class Run:
             "peak_megabytes": round(peak_bytes() / 1e6),
         }
 
-    def _tell_costs(self) -> None:
-        table = Table(title="Time and memory")
-        table.add_column("Stage")
-        table.add_column("Seconds", justify="right")
-        table.add_column("Peak memory so far, MB", justify="right")
-        for stage in self.stages.done:
-            table.add_row(stage.name, f"{stage.seconds:.2f}", f"{stage.peak_bytes / 1e6:,.0f}")
-        table.add_section()
-        table.add_row("Together", f"{self.stages.seconds:.2f}", f"{peak_bytes() / 1e6:,.0f}")
-        console.print(table)
-
 
 def _columns_of(read: Tables, wanted: Wanted) -> ColumnMap:
     never = []
@@ -315,45 +307,6 @@ def _columns_of(read: Tables, wanted: Wanted) -> ColumnMap:
     if wanted.columns is not None:
         return read_map(wanted.columns, read.table)
     return guess(read.table, never=never)
-
-
-def _columns_shown(read: Tables, columns: ColumnMap) -> Table:
-    files = ", ".join(f"{file.name} ({file.form})" for file in read.files)
-    table = Table(title=f"{plural(len(read.table), 'row')} of {escape(files)}")
-    for name in ("Column", "Taken for", "Why not"):
-        table.add_column(name, overflow="fold")
-    for choice in columns.choices:
-        style = "" if choice.meaning else "dim"
-        shown = escape(choice.column.strip()) or "(no name)"
-        table.add_row(shown, choice.label, escape(choice.why), style=style)
-    return table
-
-
-def _measures_shown(found: Findings) -> Table:
-    table = Table(title="Against the truth, over all true pairs")
-    table.add_column("What is counted")
-    for name in ("Precision", "Recall", "F1", "Said", "True", "Right"):
-        table.add_column(name, justify="right")
-    measured = found.measured
-    if measured is None:
-        return table
-    scores = {
-        "Pairs in one cluster": measured.pairs,
-        "Clusters of two rows or more, exactly": measured.clusters,
-        "All clusters, exactly": measured.all_clusters,
-    }
-    if found.best is not None:
-        scores[f"Pairs alone, at best ({found.best.bits:.1f} bits)"] = found.best.pairs
-    for name, score in scores.items():
-        shares = (f"{share:.4f}" for share in (score.precision, score.recall, score.f1))
-        counts = (f"{int(count):,}" for count in (score.said, score.true, score.right))
-        table.add_row(name, *shares, *counts)
-    return table
-
-
-def _to_look_at(found: Findings) -> npt.NDArray[np.bool_]:
-    bits = found.linkage.bits
-    return np.logical_and(bits >= bits_of(found.review), bits < bits_of(found.threshold))
 
 
 def _now() -> str:

@@ -2,6 +2,7 @@
 
 from concordat.identity.actions.engine_models import use_model
 from concordat.identity.actions.judging import can_judge, check_can_judge, judge, retire
+from concordat.identity.actions.keying import rekey
 from concordat.identity.actions.observing import observe
 from concordat.identity.actions.resolving import Resolved, resolve_pending, settle_clusters
 from concordat.identity.actions.runs import Progress, Rebuilt, ResolvedAll, rebuild, resolve_all
@@ -16,6 +17,7 @@ __all__ = [
     "judge",
     "observe",
     "rebuild",
+    "rekey",
     "resolve_all",
     "resolve_pending",
     "retire",

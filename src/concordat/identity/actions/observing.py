@@ -101,7 +101,8 @@ def observe(actor: Actor, *, records: Sequence[Observed]) -> int:
         return 0
     with acting(actor, seconds=_SECONDS):
         facets = _store(records)
-        put(kind=OBSERVED, subject=OBSERVED, body=_told(records))
+        subject, body = _told(records)
+        put(kind=OBSERVED, subject=subject, body=body)
         record(
             actor,
             operation=Operation.ALTERATION,
@@ -111,10 +112,12 @@ def observe(actor: Actor, *, records: Sequence[Observed]) -> int:
     return facets
 
 
-def _told(records: Sequence[Observed]) -> dict[str, object]:
+def _told(records: Sequence[Observed]) -> tuple[str, dict[str, object]]:
+    """Return the subject and the body of the fact that tells of these records."""
     if len(records) > FEW:
-        return {"many": len(records)}
-    return {"records": [str(told.record_id) for told in records]}
+        return OBSERVED, {"many": len(records)}
+    ids = [str(told.record_id) for told in records]
+    return ids[0], {"records": ids}
 
 
 def _store(records: Sequence[Observed]) -> int:
@@ -127,7 +130,6 @@ def _store(records: Sequence[Observed]) -> int:
         cursor.execute(_NUMBER)
         cursor.execute(_NEW_FEATURES, kind)
         cursor.execute(_NEW_KEYS, kind)
-        stored = int(cursor.rowcount > 0)
         cursor.execute("SELECT count(*), count(*) FILTER (WHERE NOT fresh) FROM identity_incoming")
         stored, known = cursor.fetchone()
         if known:

@@ -39,7 +39,7 @@ from concordat.identity.rules.weighing import Weigher
 AT_ONCE: Final = 50
 """So many records are resolved in one transaction."""
 
-MANY: Final = 20_000
+MANY: Final = 5_000
 """From so many records on, resolving all of the register is quicker than one at a time."""
 
 _ALL_PENDING = """

@@ -22,6 +22,7 @@ from concordat.identity.engine.searching import (
     Scorer,
     features_of,
     keys_of,
+    keys_of_people,
 )
 from concordat.identity.engine.training import train
 
@@ -48,6 +49,7 @@ __all__ = [
     "explain",
     "features_of",
     "keys_of",
+    "keys_of_people",
     "link",
     "probability",
     "train",

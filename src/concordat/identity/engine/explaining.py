@@ -15,6 +15,7 @@ from concordat.identity.engine.model import LEVEL_NAMES, Model, Weights
 from concordat.identity.engine.people import People
 
 _UNUSUAL_BITS: Final = 3.0
+_SURE_BITS: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,8 @@ def explain_weighed(people: People, weights: Weights, left: int, right: int) -> 
         if level == l.SILENT:
             continue
         rarity = rarity_of(
-            people.codes[left], people.codes[right], levels[0], weights.rarity_share,
-            weights.rarity, int(f),
-        )  # fmt: skip
+            weights.rarity_share, weights.rarity, people.codes, left, right, int(f), level
+        )
         kin += float(weights.kin[f, level]) + rarity
         values = people.value(left, f), people.value(right, f)
         same = float(weights.same[f, level])
@@ -71,7 +71,7 @@ def explain_weighed(people: People, weights: Weights, left: int, right: int) -> 
     score = float(total[0])
     if abs(alike - score) > 1e-3:
         parts.append(Part("Kin", "as members of one family would agree", "", "", score - alike))
-        if alike - score > 1:
+        if alike - score > 1 and score < _SURE_BITS:
             told.append("members of one family would agree on much of this")
     else:
         parts[0] = Part(*_first_four(parts[0]), parts[0].bits + score - alike)
@@ -99,7 +99,8 @@ def _in_words(f: Field, level: int, left: str, right: str, rarity: float) -> str
     if f in NAMES:
         how = LEVEL_NAMES[f][level]
         return f"{label} {left.title()} and {right.title()} ({how})"
-    return f"{label}: {LEVEL_NAMES[f][level]} ({left} and {right})"
+    values = left if left == right else f"{left} and {right}"
+    return f"{label}: {LEVEL_NAMES[f][level]} ({values})"
 
 
 _CAPITALS: Final = (Field.PNC_ID, Field.CRO, Field.NINO)

@@ -26,7 +26,8 @@ Table = npt.NDArray[np.float64]
 FORMAT: Final = 1
 _SMALLEST: Final = 1e-12
 _MOST_BITS: Final = 24.0
-_RARITY_BITS: Final = (-6.0, 8.0)
+RAREST: Final = 8.0
+_RARITY_BITS: Final = (-6.0, RAREST)
 
 
 class Weights(NamedTuple):

@@ -32,15 +32,19 @@ from concordat.identity.engine.forms.places import (
     street_form,
 )
 from concordat.identity.engine.meanings import FIELDS, NAMES, Columns, Field, Meaning
-from concordat.identity.engine.words import Ints, Words, words_of
+from concordat.identity.engine.words import Ints, Words, words_of, words_of_few
 
 NOTHING: Final = -1
 """The code of a field that says nothing."""
+
+_ORDER: Final = (*NAMES, *(field for field in Field if field not in NAMES))
+"""Names have the first codes."""
 
 Floats = npt.NDArray[np.float32]
 
 _FORMS: Final[Mapping[Meaning, Callable[[str], str]]] = {
     Meaning.SURNAME: surname_form,
+    Meaning.MIDDLE_NAMES: name_form,
     Meaning.SEX: sex_form,
     Meaning.POSTCODE: postcode_form,
     Meaning.HOUSE: house_form,
@@ -57,6 +61,10 @@ _FORMS: Final[Mapping[Meaning, Callable[[str], str]]] = {
     Meaning.BIRTH_PLACE: place_form,
     Meaning.OCCUPATION: place_form,
 }
+_NAME_PARTS: Final = (Field.FORENAME, Field.MIDDLE_NAMES, Field.SURNAME)
+LONGEST_VALUE: Final = 200
+"""Of a longer value the rest is left out: it is no name, number or address."""
+
 _NEVER_PLAIN: Final = pa.array(sorted({*SAYS_NOTHING, "07777777777"}), pa.string())
 _PLAIN_NAME: Final = r"^[a-z]+$"
 _PLAIN_MOBILE: Final = r"^07[0-9]{9}$"
@@ -99,13 +107,34 @@ class People:
     @classmethod
     def from_features(cls, features: Sequence[Mapping[str, str]]) -> "People":
         """Encode persons whose standard forms are known, by the field's name in lower case."""
-        standard: dict[Field, Standard] = {}
-        for field in Field:
-            name = field.name.lower()
-            forms = [of_one.get(name, "") for of_one in features]
-            if any(forms):
-                standard[field] = np.arange(len(forms), dtype=np.int32), forms
-        return _encode(standard, len(features))
+        codes = np.full((len(features), FIELDS), NOTHING, np.int32)
+        values: list[str] = []
+        spans: dict[Field, tuple[int, int]] = {}
+        known: dict[str, int] = {}
+        names = 0
+        for field in _ORDER:
+            if field not in NAMES:
+                known = {}
+            first = len(values)
+            label = field.name.lower()
+            for row, of_one in enumerate(features):
+                form = of_one.get(label)
+                if not form:
+                    continue
+                if field is Field.DATE_OF_BIRTH:
+                    codes[row, field] = int(form.replace("-", ""))
+                    continue
+                code = known.get(form)
+                if code is None:
+                    code = known[form] = len(values)
+                    values.append(form)
+                codes[row, field] = code
+            spans[field] = first, len(values)
+            names = len(values) if field in NAMES else names
+        words = words_of_few(
+            values, names=names, postcodes=spans[Field.POSTCODE], pnc_ids=spans[Field.PNC_ID]
+        )
+        return cls(codes, words, pa.array(values, pa.string()))
 
 
 Standard = tuple[Ints, list[str] | pa.Array]
@@ -130,6 +159,19 @@ def standard_columns(table: pa.Table, columns: Columns) -> dict[Field, Standard]
     return standard
 
 
+def forms_of(meaning: Meaning, text: str) -> dict[Field, str]:
+    """Return the standard forms that one value of this meaning has."""
+    text = text[:LONGEST_VALUE]
+    if meaning is Meaning.FULL_NAME:
+        return dict(zip(_NAME_PARTS, split_full_name(text), strict=True))
+    if meaning is Meaning.FORENAME:
+        first, rest = first_and_middle(name_form(text))
+        return {Field.FORENAME: first, Field.MIDDLE_NAMES: rest}
+    if meaning is Meaning.DATE_OF_BIRTH:
+        return {Field.DATE_OF_BIRTH: date_form(text, date_order([text]))}
+    return {Field[meaning.name]: _FORMS[meaning](text)}
+
+
 def _distinct(table: pa.Table, names: list[str]) -> tuple[Ints, pa.Array]:
     """Return the distinct values of a column (of several, joined), and which each row has."""
     columns = [_as_strings(table.column(name)) for name in names]
@@ -149,7 +191,12 @@ def _distinct(table: pa.Table, names: list[str]) -> tuple[Ints, pa.Array]:
     else:
         dictionary, indices = encoded.dictionary, encoded.indices
     places = indices.cast(pa.int32()).fill_null(NOTHING)
-    return places.to_numpy(zero_copy_only=False), dictionary.cast(pa.string())
+    return places.to_numpy(zero_copy_only=False), _shortened(dictionary.cast(pa.string()))
+
+
+def _shortened(values: pa.Array) -> pa.Array:
+    longest = pc.max(pc.binary_length(values)).as_py() or 0
+    return values if longest <= LONGEST_VALUE else pc.utf8_slice_codeunits(values, 0, LONGEST_VALUE)
 
 
 def _as_strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -214,7 +261,7 @@ def _add_forenames(standard: dict[Field, Standard], places: Ints, distinct: pa.A
 
 def _add_full_names(standard: dict[Field, Standard], places: Ints, distinct: pa.Array) -> None:
     split = [split_full_name(text) for text in distinct.to_pylist()]
-    for part, field in enumerate((Field.FORENAME, Field.MIDDLE_NAMES, Field.SURNAME)):
+    for part, field in enumerate(_NAME_PARTS):
         _add_to(standard, field, (places, [names[part] for names in split]))
 
 
@@ -234,14 +281,13 @@ def _first_said(one: Standard, other: Standard) -> Standard:
 def _encode(standard: Mapping[Field, Standard], rows: int) -> People:
     """Give every distinct standard form a code; names first, so that they can be crossed."""
     codes = np.full((rows, FIELDS), NOTHING, np.int32)
-    order = [*NAMES, *(field for field in Field if field not in NAMES)]
     vocabulary: list[pa.Array] = []
     known = 0
     names = 0
     spans: dict[Field, tuple[int, int]] = {}
     named: dict[Field, pa.Array] = {f: _array(standard[f][1]) for f in NAMES if f in standard}
     distinct_names = pc.unique(pa.chunked_array([*named.values(), pa.array([], pa.string())]))
-    for field in order:
+    for field in _ORDER:
         if field not in standard:
             continue
         places, forms = standard[field]

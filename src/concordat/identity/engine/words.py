@@ -1,7 +1,9 @@
 """The vocabulary: every distinct value of a table once, with what the kernels need to know of it."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -18,6 +20,7 @@ Ints = npt.NDArray[np.int32]
 Hashes = npt.NDArray[np.uint64]
 
 _UNIT_POSTCODE: Final = r"^(?:[A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}$"
+_is_unit: Final = re.compile(_UNIT_POSTCODE).match
 _FIRST_GROUP: Final = np.uint64(0xC0FFEE0000000000)
 
 
@@ -25,7 +28,8 @@ class Words(NamedTuple):
     """Strings end to end in one buffer, and arrays with one entry for each: kernels read these.
 
     A string's number is its code. `group` arrays list the groups of equivalent names; `canonical`
-is the hash
+    is the hash of the name's largest group, or of itself. `is_sure` marks postcodes of full units
+    and PNC IDs with the right check letter.
     """
 
     text: npt.NDArray[np.uint8]
@@ -49,24 +53,96 @@ def words_of(
     are postcodes, likewise `pnc_ids`.
     """
     text, start = _bytes_of(values)
-    count = len(values)
-    sound = np.zeros(count, np.uint64)
-    whole = np.zeros(count, np.uint64)
-    head = np.zeros((2, count), np.uint64)
-    tail = np.zeros((2, count), np.uint64)
-    hash_strings(text, start, whole, head, tail)
-    hear_strings(text, start[: names + 1], sound[:names])
-    group_start, groups, canonical = _groups_of(values[:names], whole)
-    is_sure = np.zeros(count, np.bool_)
+    is_sure = np.zeros(len(values), np.bool_)
     first, last = postcodes
     if last > first:
         matches = pa.compute.match_substring_regex(values[first:last], _UNIT_POSTCODE)
         is_sure[first:last] = matches.to_numpy(zero_copy_only=False)
     first, last = pnc_ids
     is_sure[first:last] = [pnc_id_is_valid(text) for text in values[first:last].to_pylist()]
+    return _words(text, start, names, _groups_of(values[:names]), is_sure)
+
+
+def words_of_few(
+    values: Sequence[str], *, names: int, postcodes: tuple[int, int], pnc_ids: tuple[int, int]
+) -> Words:
+    """Return the same for a few values, without the cost of setting out to read many."""
+    encoded = [value.encode() for value in values]
+    start = np.zeros(len(values) + 1, np.int64)
+    np.cumsum([len(one) for one in encoded], out=start[1:])
+    text = np.frombuffer(b"".join(encoded), np.uint8)
+    is_sure = np.zeros(len(values), np.bool_)
+    for place in range(*postcodes):
+        is_sure[place] = _is_unit(values[place]) is not None
+    for place in range(*pnc_ids):
+        is_sure[place] = pnc_id_is_valid(values[place])
+    known = equivalent_names()
+    lists = [known.get(name, ()) for name in values[:names]]
+    return _words(text, start, names, lists, is_sure)
+
+
+def _words(
+    text: npt.NDArray[np.uint8],
+    start: npt.NDArray[np.int64],
+    names: int,
+    groups_of_names: "Sequence[tuple[int, ...]] | _Groups",
+    is_sure: npt.NDArray[np.bool_],
+) -> Words:
+    count = len(start) - 1
+    sound = np.zeros(count, np.uint64)
+    whole = np.zeros(count, np.uint64)
+    head = np.zeros((2, count), np.uint64)
+    tail = np.zeros((2, count), np.uint64)
+    hash_strings(text, start, whole, head, tail)
+    hear_strings(text, start[: names + 1], sound[:names])
+    if not isinstance(groups_of_names, _Groups):
+        groups_of_names = _Groups.of(groups_of_names)
+    canonical = whole.copy()
+    canonical[groups_of_names.places] = groups_of_names.formal
     return Words(
-        text, start, sound, whole, head, tail, canonical, group_start, groups, is_sure
+        text=text,
+        start=start,
+        sound=sound,
+        whole=whole,
+        head=head,
+        tail=tail,
+        canonical=canonical,
+        group_start=groups_of_names.start,
+        groups=groups_of_names.groups,
+        is_sure=is_sure,
     )
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """The groups of each name, one after another; for names that have any, the largest's hash."""
+
+    start: Ints
+    groups: Ints
+    places: npt.NDArray[np.int64]
+    formal: Hashes
+
+    @classmethod
+    def of(cls, lists: Sequence[tuple[int, ...]]) -> "_Groups":
+        """Return the groups of names of which each one's are known."""
+        places = [place for place, groups in enumerate(lists) if groups]
+        return cls.at(np.array(places, np.int64), [lists[place] for place in places], len(lists))
+
+    @classmethod
+    def at(
+        cls, places: npt.NDArray[np.int64], lists: Sequence[tuple[int, ...]], count: int
+    ) -> "_Groups":
+        """Return the groups of `count` names of which those at `places` have any."""
+        sizes = np.zeros(count + 1, np.int64)
+        sizes[places + 1] = [len(groups) for groups in lists]
+        largest = _largest_groups()
+        heads = np.array([largest[groups] for groups in lists], np.uint64)
+        return cls(
+            start=np.cumsum(sizes).astype(np.int32),
+            groups=np.array([group for groups in lists for group in groups], np.int32),
+            places=places,
+            formal=heads + _FIRST_GROUP,
+        )
 
 
 def _bytes_of(values: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
@@ -77,21 +153,11 @@ def _bytes_of(values: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.i
     return text[start[0] : start[-1]].copy(), start - start[0]
 
 
-def _groups_of(names: pa.Array, whole: Hashes) -> tuple[Ints, Ints, Hashes]:
-    """Return the groups of each name, one after another, and the hash of each name's largest."""
-    known = equivalent_names()
-    largest = _largest_groups()
-    places = pa.compute.index_in(names, _names_in_groups())
-    found = places.is_valid().to_numpy(zero_copy_only=False).nonzero()[0]
-    lists = list(known.values())
-    of_found = [lists[place] for place in places.drop_null().to_pylist()]
-    sizes = np.zeros(len(names) + 1, np.int64)
-    sizes[found + 1] = [len(groups) for groups in of_found]
-    groups = np.array([group for groups in of_found for group in groups], np.int32)
-    canonical = whole.copy()
-    heads = [largest[groups] for groups in of_found]
-    canonical[found] = _FIRST_GROUP + np.array(heads, np.uint64)
-    return np.cumsum(sizes).astype(np.int32), groups, canonical
+def _groups_of(names: pa.Array) -> _Groups:
+    found = pa.compute.index_in(names, _names_in_groups())
+    places = found.is_valid().to_numpy(zero_copy_only=False).nonzero()[0]
+    lists = list(equivalent_names().values())
+    return _Groups.at(places, [lists[place] for place in found.drop_null().to_pylist()], len(names))
 
 
 @cache

@@ -7,10 +7,10 @@ what is there and not on the order in which it came.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from uuid import UUID
 
 from concordat.identity.engine import DEFAULT_THRESHOLD, REVIEW_THRESHOLD, Features, bits_of
+from concordat.identity.rules.exact import IDENTIFIERS
 from concordat.identity.rules.groups import Groups
 from concordat.identity.rules.judgements import Pair, Settled
 from concordat.identity.rules.weighing import Weigher
@@ -43,28 +43,29 @@ def derive(
     labels = {record_id: record_id for record_id in records}
     unsettled: list[UUID] = []
     for component in _components([*linked, *together]):
-        if _all_agree(component, records, settled):
-            labels |= dict.fromkeys(component, component[0])
-        elif len(component) > 2 or any(len(records[one]) != 1 for one in component):  # noqa: PLR2004
+        if len(component) > 2 or not all(_is_plain(records[one]) for one in component):  # noqa: PLR2004
             unsettled += component
+        elif _are_one((component[0], component[1]), settled):
+            labels[component[1]] = component[0]
     if unsettled:
         chosen = {one: records[one] for one in sorted(unsettled)}
         labels |= _by_evidence(chosen, linked, together, settled.apart, weigher)
     return labels
 
 
-def _all_agree(
-    component: Sequence[UUID], records: Mapping[UUID, Sequence[Features]], settled: Settled
-) -> bool:
-    """Whether each pair is linked, so that any part of it holds together with any other.
+def _are_one(pair: Pair, settled: Settled) -> bool:
+    """Whether two plain records that nothing connects with others are one person.
 
-    That is so of most, and of two records it is all there is to ask: the engine need not.
+    That is most components, and the engine need not be asked: its answer is the pair's own score.
     """
-    return all(len(records[one]) == 1 for one in component) and all(
-        pair not in settled.apart
-        and (pair in settled.together or settled.bits.get(pair, REVIEW_BITS) >= LINK_BITS)
-        for pair in combinations(component, 2)
-    )
+    if pair in settled.together or pair in settled.apart:
+        return pair in settled.together
+    return settled.bits.get(pair, REVIEW_BITS) >= LINK_BITS
+
+
+def _is_plain(facets: Sequence[Features]) -> bool:
+    """Whether a record has one facet, and no identifier: by two of those the engine sets apart."""
+    return len(facets) == 1 and not any(name in facets[0] for name in IDENTIFIERS)
 
 
 def _components(pairs: Iterable[Pair]) -> Iterable[list[UUID]]:

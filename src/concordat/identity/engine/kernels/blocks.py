@@ -43,29 +43,29 @@ _SALT: Final = np.uint64(0x636F6E636F726461)
 
 
 @njit(nogil=True, cache=True)
-def _hash(words, code):
-    return words.whole[code] if code >= 0 else _NONE
+def _hash(whole, code):
+    return whole[code] if code >= 0 else _NONE
 
 
 @njit(nogil=True, cache=True)
-def parts_of(words, row, parts):
-    """Find the numbers that keys are made of; 0 is "doesn't say"."""
+def parts_of(whole, sound, canonical, head, tail, codes, row, parts):
+    """Find the numbers that keys of a row of the codes are made of; 0 is "doesn't say"."""
     parts[:] = _NONE
-    forename = row[Field.FORENAME]
-    surname = row[Field.SURNAME]
+    forename = codes[row, Field.FORENAME]
+    surname = codes[row, Field.SURNAME]
     if forename >= 0:
-        parts[FORENAME] = words.whole[forename]
-        parts[FORENAME_SOUND] = words.sound[forename]
-        parts[FORMAL_FORENAME] = words.canonical[forename]
-        parts[FIRST_LETTER] = words.head[0, forename]
+        parts[FORENAME] = whole[forename]
+        parts[FORENAME_SOUND] = sound[forename]
+        parts[FORMAL_FORENAME] = canonical[forename]
+        parts[FIRST_LETTER] = head[0, forename]
     if surname >= 0:
-        parts[SURNAME] = words.whole[surname]
-        parts[SURNAME_SOUND] = words.sound[surname]
-        parts[SURNAME_HEAD] = words.head[1, surname]
+        parts[SURNAME] = whole[surname]
+        parts[SURNAME_SOUND] = sound[surname]
+        parts[SURNAME_HEAD] = head[1, surname]
     one, other = parts[FORENAME_SOUND], parts[SURNAME_SOUND]
     if one != _NONE and other != _NONE:
         parts[NAMES_EITHER_WAY] = mixed(min(one, other), max(one, other))
-    born = row[Field.DATE_OF_BIRTH]
+    born = codes[row, Field.DATE_OF_BIRTH]
     if born >= 10_000:
         year, month, day = born // 10_000, born // 100 % 100, born % 100
         parts[YEAR] = np.uint64(year)
@@ -75,21 +75,21 @@ def parts_of(words, row, parts):
             parts[BORN_EITHER_WAY] = np.uint64(
                 year * 10_000 + min(month, day) * 100 + max(month, day)
             )
-    postcode = row[Field.POSTCODE]
+    postcode = codes[row, Field.POSTCODE]
     if postcode >= 0:
-        parts[POSTCODE] = words.whole[postcode]
-        parts[SECTOR] = words.tail[0, postcode]
-        parts[DISTRICT] = words.tail[1, postcode]
-    house, street = row[Field.HOUSE], row[Field.STREET]
+        parts[POSTCODE] = whole[postcode]
+        parts[SECTOR] = tail[0, postcode]
+        parts[DISTRICT] = tail[1, postcode]
+    house, street = codes[row, Field.HOUSE], codes[row, Field.STREET]
     if house >= 0 and street >= 0:
-        parts[PREMISES] = mixed(words.whole[house], words.whole[street])
-    parts[TOWN] = _hash(words, row[Field.TOWN])
-    parts[PHONE] = _hash(words, row[Field.PHONE])
-    parts[EMAIL] = _hash(words, row[Field.EMAIL])
+        parts[PREMISES] = mixed(whole[house], whole[street])
+    parts[TOWN] = _hash(whole, codes[row, Field.TOWN])
+    parts[PHONE] = _hash(whole, codes[row, Field.PHONE])
+    parts[EMAIL] = _hash(whole, codes[row, Field.EMAIL])
     for k in range(5):
-        parts[PNC_ID + k] = _hash(words, row[Field.PNC_ID + k])
-    parts[BIRTH_PLACE] = _hash(words, row[Field.BIRTH_PLACE])
-    parts[OCCUPATION] = _hash(words, row[Field.OCCUPATION])
+        parts[PNC_ID + k] = _hash(whole, codes[row, Field.PNC_ID + k])
+    parts[BIRTH_PLACE] = _hash(whole, codes[row, Field.BIRTH_PLACE])
+    parts[OCCUPATION] = _hash(whole, codes[row, Field.OCCUPATION])
 
 
 @njit(nogil=True, cache=True)
@@ -113,14 +113,27 @@ def keys_of_rows(words, codes, recipes, first, last, keys):
     """Make the keys of the rows from `first` to before `last`, folded to 32 bits."""
     parts = np.empty(PARTS, np.uint64)
     made = np.empty(len(recipes), np.uint64)
+    whole, sound, canonical = words.whole, words.sound, words.canonical
+    head, tail = words.head, words.tail
     for row in range(first, last):
-        parts_of(words, codes[row], parts)
+        parts_of(whole, sound, canonical, head, tail, codes, row, parts)
         keys_of_row(parts, recipes, made)
         for number in range(len(recipes)):
             folded = np.uint32(made[number] ^ (made[number] >> np.uint64(32)))
             if folded == 0 and made[number] != _NONE:
                 folded = np.uint32(1)
             keys[row, number] = folded
+
+
+@njit(nogil=True, cache=True)
+def whole_keys_of_rows(words, codes, recipes, keys):
+    """Make all rows' keys in full, 64 bits; 0 for none."""
+    parts = np.empty(PARTS, np.uint64)
+    whole, sound, canonical = words.whole, words.sound, words.canonical
+    head, tail = words.head, words.tail
+    for row in range(len(codes)):
+        parts_of(whole, sound, canonical, head, tail, codes, row, parts)
+        keys_of_row(parts, recipes, keys[row])
 
 
 @njit(nogil=True, cache=True)

@@ -5,7 +5,15 @@ from numba import njit
 
 from concordat.identity.engine.kernels.levels import are_two, levels_of
 from concordat.identity.engine.kernels.rarity import rarity_of
-from concordat.identity.engine.kernels.scores import log2_one_plus
+from concordat.identity.engine.kernels.scores import (
+    NAMESAKE_TWINS,
+    are_unlike_kin,
+    log2_one_plus,
+)
+from concordat.identity.engine.meanings import Field
+
+_FORENAME = int(Field.FORENAME)
+_BORN = int(Field.DATE_OF_BIRTH)
 
 
 @njit(nogil=True, cache=True)
@@ -43,65 +51,72 @@ def is_listed(pairs, one, other):
 
 @njit(nogil=True, cache=True)
 def compare_members(
-    words, codes, weights, fields, members, odds, odds_kin, said, apart, forbidden
+    words, codes, weights, fields, members, odds, odds_kin, said, unlike_kin, apart, forbidden
 ):
     """Fill in, for all pairs of members and every field, the odds of its level and whether said.
 
     The last axis of the tables has one place for each of the `fields` that the table has at all.
-    `forbidden` marks pairs that may never be in one cluster: those listed in `apart`, and two
+    `unlike_kin` is 1 where the pair can't be kin. `forbidden` marks pairs that may never be in one cluster: those listed in `apart`, and two
     persons with two sure identifiers of a kind of which nobody has two.
     """
-    levels = np.empty(codes.shape[1], np.int8)
+    text, start, sound, is_sure = words.text, words.start, words.sound, words.is_sure
+    group_start, groups = words.group_start, words.groups
+    of_same, of_kin = weights.same, weights.kin
+    rarity_share, rarity = weights.rarity_share, weights.rarity
+    levels = np.zeros((1, codes.shape[1]), np.int8)
     for x in range(len(members)):
         for y in range(x + 1, len(members)):
-            one, other = codes[members[x]], codes[members[y]]
-            levels_of(words, one, other, levels)
-            forbidden[x, y] = are_two(words, one, other, levels) or is_listed(
-                apart, members[x], members[y]
+            one, other = members[x], members[y]
+            levels_of(
+                text, start, sound, group_start, groups, is_sure, codes, one, other, levels, 0
             )
-            forbidden[y, x] = forbidden[x, y]
+            never = are_two(is_sure, codes, one, other, levels, 0)
+            forbidden[x, y] = forbidden[y, x] = never or is_listed(apart, one, other)
+            if are_unlike_kin(levels[0, _FORENAME], levels[0, _BORN]):
+                unlike_kin[x, y] = unlike_kin[y, x] = 1
             for place in range(len(fields)):
                 field = fields[place]
-                level = levels[field]
+                level = levels[0, field]
                 if level == 0:
                     continue
-                rarity = rarity_of(
-                    one, other, levels, weights.rarity_share, weights.rarity, field
-                )
-                same = np.exp2(weights.same[field, level] + rarity)
-                kin = np.exp2(weights.kin[field, level] + rarity)
+                rare = rarity_of(rarity_share, rarity, codes, one, other, field, level)
+                same = np.exp2(of_same[field, level] + rare)
+                kin = np.exp2(of_kin[field, level] + rare)
                 odds[x, y, place] = odds[y, x, place] = same
                 odds_kin[x, y, place] = odds_kin[y, x, place] = kin
                 said[x, y, place] = said[y, x, place] = 1
 
 
 @njit(nogil=True, cache=True)
-def score_of_groups(odds, odds_kin, said, weights, x, y):
+def score_of_groups(odds, odds_kin, said, unlike_kin, prior, prior_kin, x, y):
     """Return the log2 odds that two groups are one person.
 
     For every field the odds are the mean over all pairs between the groups that say something:
     what one record lacks another tells, and no evidence counts twice.
     """
-    same = weights.prior
-    kin = weights.prior_kin
+    same = prior
+    kin = prior_kin
     for place in range(odds.shape[2]):
         pairs = said[x, y, place]
         if pairs > 0:
             same += np.log2(odds[x, y, place] / pairs)
             kin += np.log2(odds_kin[x, y, place] / pairs)
+    kin += np.log2(1.0 - unlike_kin[x, y] * (1.0 - 2.0**NAMESAKE_TWINS))
     return same - log2_one_plus(kin)
 
 
 @njit(nogil=True, cache=True)
-def agglomerate(odds, odds_kin, said, forbidden, weights, together, least):
+def agglomerate(odds, odds_kin, said, unlike_kin, forbidden, weights, together, least):
     """Join the two groups that are likeliest one person until none has more than `least` bits.
 
     Return for each member the first member of its group. Of equal scores the first pair wins, so
     that the result depends on the members' order alone. Members joined in `together` come first,
     whatever their score.
     """
+    prior, prior_kin = weights.prior, weights.prior_kin
     count = len(odds)
     group = np.arange(count)
+    size = np.ones(count)
     alive = np.ones(count, np.bool_)
     score = np.full((count, count), -np.inf)
     for x in range(count):
@@ -109,7 +124,9 @@ def agglomerate(odds, odds_kin, said, forbidden, weights, together, least):
             if together[x, y]:
                 score[x, y] = np.inf
             elif not forbidden[x, y]:
-                score[x, y] = score_of_groups(odds, odds_kin, said, weights, x, y)
+                score[x, y] = score_of_groups(
+                    odds, odds_kin, said, unlike_kin, prior, prior_kin, x, y
+                )
     while True:
         best = least
         first = -1
@@ -132,6 +149,9 @@ def agglomerate(odds, odds_kin, said, forbidden, weights, together, least):
                 continue
             forbidden[first, z] = forbidden[z, first] = forbidden[first, z] or forbidden[second, z]
             together[first, z] = together[z, first] = together[first, z] or together[second, z]
+            part = size[second] / (size[first] + size[second])
+            unlike_kin[first, z] += part * (unlike_kin[second, z] - unlike_kin[first, z])
+            unlike_kin[z, first] = unlike_kin[first, z]
             for place in range(odds.shape[2]):
                 odds[first, z, place] += odds[second, z, place]
                 odds[z, first, place] = odds[first, z, place]
@@ -145,7 +165,10 @@ def agglomerate(odds, odds_kin, said, forbidden, weights, together, least):
             elif forbidden[x, y]:
                 score[x, y] = -np.inf
             else:
-                score[x, y] = score_of_groups(odds, odds_kin, said, weights, x, y)
+                score[x, y] = score_of_groups(
+                    odds, odds_kin, said, unlike_kin, prior, prior_kin, x, y
+                )
+        size[first] += size[second]
 
 
 @njit(nogil=True, cache=True)
@@ -162,16 +185,19 @@ def cluster_components(
         mine = members[begin:end]
         shape = (count, count, len(fields))
         odds, odds_kin, said = np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int32)
+        unlike_kin = np.zeros((count, count))
         forbidden = np.zeros((count, count), np.bool_)
         joined = np.zeros((count, count), np.bool_)
         compare_members(
-            words, codes, weights, fields, mine, odds, odds_kin, said, apart, forbidden
+            words, codes, weights, fields, mine, odds, odds_kin, said, unlike_kin, apart, forbidden
         )
         if len(together) > 0:
             for x in range(count):
                 for y in range(x + 1, count):
                     joined[x, y] = joined[y, x] = is_listed(together, mine[x], mine[y])
-        group = agglomerate(odds, odds_kin, said, forbidden, weights, joined, least)
+        group = agglomerate(
+            odds, odds_kin, said, unlike_kin, forbidden, weights, joined, least
+        )
         for x in range(count):
             labels[mine[x]] = mine[group[x]]
         begin = end

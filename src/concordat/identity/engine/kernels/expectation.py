@@ -4,6 +4,7 @@ import numpy as np
 from numba import njit
 
 from concordat.identity.engine.kernels.levels import DIFFERENT, SILENT
+from concordat.identity.engine.kernels.scores import NAMESAKE_TWINS, are_unlike_kin
 from concordat.identity.engine.meanings import Field
 
 _FORENAME = int(Field.FORENAME)
@@ -28,6 +29,8 @@ def expect(levels, rarity, same, kin, prior, prior_kin, counts):
             level = levels[pair, field]
             bits_same += same[field, level]
             bits_kin += kin[field, level]
+        if are_unlike_kin(levels[pair, _FORENAME], levels[pair, _BORN]):
+            bits_kin += NAMESAKE_TWINS
         odds_same = 2.0 ** min(bits_same, 60.0)
         odds_kin = 2.0 ** min(bits_kin, 60.0)
         whole = 1.0 + odds_same + odds_kin

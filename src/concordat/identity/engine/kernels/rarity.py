@@ -4,13 +4,13 @@ from numba import njit
 
 
 @njit(nogil=True, cache=True)
-def rarity_of(one, other, levels, rarity_share, rarity, field):
-    """Return the bits that the rarity of one field's values adds."""
-    part = rarity_share[field, levels[field]]
-    if levels[field] == 0 or part == 0:
+def rarity_of(rarity_share, rarity, codes, one, other, field, level):
+    """Return the bits that the rarity of one field's values adds at a level."""
+    part = rarity_share[field, level]
+    if level == 0 or part == 0:
         return 0.0
     which = field if field < 3 else 0
-    return part * min(rarity[which, one[field]], rarity[which, other[field]])
+    return part * min(rarity[which, codes[one, field]], rarity[which, codes[other, field]])
 
 
 @njit(nogil=True, cache=True)
@@ -19,7 +19,9 @@ def rarity_of_pairs(codes, left, right, levels, rarity_share, rarity, found):
     for pair in range(len(left)):
         total = 0.0
         for field in range(codes.shape[1]):
-            total += rarity_of(
-                codes[left[pair]], codes[right[pair]], levels[pair], rarity_share, rarity, field
-            )
+            level = levels[pair, field]
+            if level > 0:
+                total += rarity_of(
+                    rarity_share, rarity, codes, left[pair], right[pair], field, level
+                )
         found[pair] = total

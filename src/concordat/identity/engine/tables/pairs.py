@@ -29,6 +29,13 @@ def pairs_to_review(linkage: Linkage, review: float) -> npt.NDArray[np.int64]:
     return places[order]
 
 
+def to_look_at(linkage: Linkage, review: float, threshold: float) -> int:
+    """Return how many pairs are left to a person: likely enough to look at, and kept apart."""
+    between = np.logical_and(linkage.bits >= bits_of(review), linkage.bits < bits_of(threshold))
+    left, right = linkage.left[between], linkage.right[between]
+    return int((linkage.clusters[left] != linkage.clusters[right]).sum())
+
+
 def borderline(linkage: Linkage, threshold: float, most: int) -> npt.NDArray[np.int64]:
     """Return the places of pairs nearest to the threshold: half above, half below it.
 

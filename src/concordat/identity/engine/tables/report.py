@@ -20,6 +20,7 @@ from concordat.identity.engine.tables.markup import (
     tag,
 )
 from concordat.identity.engine.tables.measuring import Score
+from concordat.identity.engine.tables.pairs import to_look_at
 from concordat.identity.engine.tables.records import (
     Findings,
     borderline_pairs,
@@ -67,12 +68,12 @@ def _privacy() -> Markup:
 
 def _figures(found: Findings) -> Markup:
     sizes = _cluster_sizes(found)
-    in_review = int(_between(found).sum())
+    look = to_look_at(found.linkage, found.review, found.threshold)
     told = {
         "rows": len(found.linkage.clusters),
         "clusters: persons, as far as this can tell": len(sizes),
         "clusters of two rows or more": int((sizes > 1).sum()),
-        "pairs a person should look at": in_review,
+        "pairs kept apart that a person should look at": look,
     }
     boxes = [f"<div>{tag('dt', name)}{tag('dd', count)}</div>" for name, count in told.items()]
     return Markup(f'<dl class="figures">{"".join(boxes)}</dl>')
@@ -124,7 +125,7 @@ def _scores(found: Findings) -> Markup:
         bits, lines, title="How many pairs have which score", x_label="score in bits (log2 odds)"
     )
     bands: list[list[Cell]] = [
-        [f"Linked by the score: {found.threshold:.0%} or more", int((bits >= link).sum())],
+        [f"Surely one person: {found.threshold:.0%} or more", int((bits >= link).sum())],
         [
             f"To be looked at: {found.review:.0%} to {found.threshold:.0%}",
             int(_between(found).sum()),
