@@ -43,6 +43,7 @@ from concordat.identity.errors import (
     UnknownPerson,
 )
 from concordat.identity.queries import (
+    count_in_queue,
     duplicates_inside,
     identity_of,
     next_in_queue,
@@ -94,7 +95,14 @@ from concordat.records.queries import persons as several_persons
 from concordat.records.rules.loads import STOP_SEARCH_COLUMNS
 from concordat.records.rules.person_maps import read_map
 from concordat.records.rules.questions import Question
-from concordat.tracing.queries import export, search
+from concordat.tracing.queries import (
+    export,
+    find_people,
+    identity_page,
+    search,
+    side_by_side,
+)
+from concordat.tracing.rules import PersonReading
 from tests.database.identities import ROBERT, recorded
 from tests.files import crime_id, stop_search_row, street_row, write_csv
 from tests.persons import MAP, person_row, write_persons
@@ -154,6 +162,15 @@ class Scene:
             cursor.execute("SELECT id FROM records_person")
             found: UUID = cursor.fetchone()[0]
         return found
+
+    @cached_property
+    def both_persons(self) -> tuple[UUID, ...]:
+        """That person's record and another of the same file's."""
+        two = write_persons(self.folder / "two.csv", [person_row(1, warn="VI"), person_row(2)])
+        load_persons(SERVICE, paths=[two], force="essex", person_map=read_map(MAP))
+        with acting(self.officer), connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM records_person ORDER BY id")
+            return tuple(row[0] for row in cursor.fetchall())
 
     @cached_property
     def twice(self) -> tuple[UUID, UUID]:
@@ -350,6 +367,7 @@ EXAMPLES: Mapping[str, Example] = {
     "identity.queries.next_in_queue": Example(
         lambda s: next_in_queue(s.officer), journalled_as="identity.review_queue"
     ),
+    "identity.queries.count_in_queue": Example(lambda s: count_in_queue(s.officer)),
     "identity.queries.duplicates_inside": Example(
         lambda s: duplicates_inside(s.officer, owner_id=s.officer.organisation_id),
         given=lambda s: s.officer,
@@ -358,6 +376,30 @@ EXAMPLES: Mapping[str, Example] = {
     "identity.queries.pointers": Example(
         lambda s: person_pointers(s.officer, partial={Meaning.PNC_ID: "1987/0123456A"}),
         given=lambda s: s.officer,
+    ),
+    "tracing.queries.find_people": Example(
+        lambda s: find_people(
+            s.officer,
+            reading=PersonReading(
+                partial={Meaning(k): v for k, v in ROBERT.items()},
+                parts=(),
+                age=None,
+                is_certain=True,
+                owner_ids=(),
+            ),
+        ),
+        given=lambda s: s.officer,
+        journalled_as="identity.who_is",
+    ),
+    "tracing.queries.identity_page": Example(
+        lambda s: identity_page(s.officer, record_id=s.person_id),
+        given=lambda s: s.person_id,
+        journalled_as="identity.identity_of",
+    ),
+    "tracing.queries.side_by_side": Example(
+        lambda s: side_by_side(s.officer, one=s.both_persons[0], other=s.both_persons[1]),
+        given=lambda s: s.both_persons,
+        journalled_as="identity.pair",
     ),
     "tracing.queries.search": Example(
         lambda s: search(s.officer, text="burglary"),

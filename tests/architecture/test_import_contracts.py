@@ -56,7 +56,11 @@ PLANTS = (
     Plant("http", "base/acting.py", "from django.urls import reverse"),
     Plant("doors", "web/formatting.py", "from django.db import connection"),
     Plant("doors", "cli/common.py", "from concordat.base.acting import acting"),
-    Plant("models-of-records", "tracing/queries.py", "from concordat.records.models import Event"),
+    Plant(
+        "models-of-records",
+        "tracing/queries/searching.py",
+        "from concordat.records.models import Event",
+    ),
     Plant("models-of-records", "cli/common.py", "from concordat.records.models.place import Place"),
     Plant("models-of-identity", "records/actions/running.py", "import concordat.identity.models"),
     Plant("models-of-agreements", "web/formatting.py", "import concordat.agreements.models"),

@@ -53,23 +53,23 @@ def test_the_owner_s_auditor_sees_who_of_another_force_looked(new_visitor: NewVi
 def test_ending_an_agreement_hides_the_records_on_the_next_request(
     new_visitor: NewVisitor,
 ) -> None:
-    # given stop and searches of Kent, which only the agreement of Essex and Kent shows to Essex
-    officer = new_visitor().sign_in("essex.officer")
-    officer.search("stop and search kent")
+    # given stop and searches of Bedfordshire, which only one agreement shows to Hertfordshire
+    officer = new_visitor().sign_in("hertfordshire.officer")
+    officer.search("stop and search bedfordshire")
     assert total(officer) > 0
     officer.page.locator(".concordat-results a").first.click()
     assert officer.heading()
-    # when the programme team of Essex ends it
-    programme = new_visitor().sign_in("essex.programme", purpose="Running the service")
-    programme.visit("/agreements/ESSEX-KENT-01/end")
+    # when the programme team of Hertfordshire ends it
+    programme = new_visitor().sign_in("hertfordshire.programme", purpose="Running the service")
+    programme.visit("/agreements/BCH-01/end")
     programme.page.get_by_role("button", name="End this agreement").click()
     # then the officer's next request finds nothing, and the open page is gone
     officer.page.reload()
     assert "not" in officer.heading().lower()
-    officer.search("stop and search kent")
+    officer.search("stop and search bedfordshire")
     assert total(officer) == 0
     # and what another agreement shares stays open
-    officer.search("burglary kent")
+    officer.search("burglary bedfordshire")
     assert total(officer) > 0
 
 

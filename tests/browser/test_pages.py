@@ -37,6 +37,18 @@ def open_newest_load(visitor: Visitor) -> None:
     visitor.page.locator("main a[href*='/loads/']").first.click()
 
 
+def open_person(visitor: Visitor) -> None:
+    """Find somebody of two forces and open them."""
+    visitor.search("barnaby thistlewick 3/5/1987")
+    visitor.page.locator(".concordat-people a").first.click()
+
+
+def open_pair(visitor: Visitor) -> None:
+    """Open two records of one person beside each other."""
+    visitor.visit("/quality")
+    visitor.page.get_by_role("link", name="Compare the first two").first.click()
+
+
 def path(where: str) -> Callable[[Visitor], None]:
     """Return what opens one path."""
     return lambda visitor: visitor.visit(where)
@@ -49,6 +61,17 @@ PAGES = {
     "results narrowed": ("essex.officer", path("/search?q=drugs&elsewhere=1&from=2026-01")),
     "no results": ("essex.officer", path("/search?q=zzzz")),
     "a filter that cannot be read": ("essex.officer", path("/search?q=x&from=someday")),
+    "people found": ("essex.officer", path("/search?q=barnaby+thistlewick")),
+    "nobody found": ("essex.officer", path("/search?q=zebedee+zzyzx+1/2/1980")),
+    "a person's pointer": ("suffolk.officer", path("/search?q=barnaby+thistlewick+3/5/1987")),
+    "person": ("essex.officer", open_person),
+    "person to be judged": ("essex.intelligence", open_person),
+    "pair": ("essex.quality", open_pair),
+    "review": ("essex.intelligence", path("/review")),
+    "review for nobody": ("essex.officer", path("/review")),
+    "quality": ("essex.quality", path("/quality")),
+    "quality of another force": ("essex.quality", path("/quality/kent")),
+    "progress": ("essex.quality", path("/identity/progress")),
     "event": ("kent.officer", open_first_result),
     "place": ("kent.officer", open_place_of_first_result),
     "forces": ("essex.officer", path("/forces")),
@@ -101,9 +124,18 @@ def test_pictures_for_the_guide_are_taken_of_real_pages(new_visitor: NewVisitor)
     visitor.picture("results")
     visitor.page.locator(".concordat-results a").first.click()
     visitor.picture("event")
+    open_person(visitor)
+    visitor.picture("person")
     visitor.visit("/forces/kent")
     visitor.picture("force")
     visitor.visit("/agreements/SEVEN-FORCES-01")
     visitor.picture("agreement")
 
     assert re.search(r"Shared record", visitor.heading())
+    quality = new_visitor().sign_in("essex.quality", purpose="Checking data quality")
+    quality.visit("/review")
+    quality.picture("review")
+    quality.visit("/quality")
+    quality.picture("quality")
+
+    assert quality.heading() == "Person records of Essex Police"

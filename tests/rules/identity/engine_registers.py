@@ -30,14 +30,20 @@ COLUMNS: Final[Columns] = {
         Meaning.PHONE,
     )
 }
-_MEN: Final = (
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_MEN: Final = _words(
     "robert william james michael thomas edward anthony daniel joseph matthew christopher peter "
     "david john andrew paul mark stephen george kevin alan brian simon gary neil graham colin"
-).split()
-_WOMEN: Final = (
+)
+_WOMEN: Final = _words(
     "elizabeth margaret katherine susan jennifer patricia deborah victoria rebecca samantha alice "
     "mary helen sarah julie karen linda janet claire emma laura diane carol tracey lisa ruth joan"
-).split()
+)
 _SHORT: Final = {
     "robert": "bob", "william": "bill", "james": "jim", "michael": "mike", "thomas": "tom",
     "edward": "ted", "anthony": "tony", "daniel": "dan", "joseph": "joe", "matthew": "matt",
@@ -47,7 +53,12 @@ _SHORT: Final = {
 _BEGINNINGS: Final = "Bra Cor Den Fal Gar Hol Jes Kem Lan Mor Nor Pen Quil Ros Stan Tre Wex Yar"
 _MIDDLES: Final = "b ck d ff gh l mm n pp rd st th v w"
 _ENDINGS: Final = "ington er ford ley son am owe ett idge wick by ing"
-_STREETS: Final = "Fable Row|Myth Lane|Fiction Road|Story Close|Legend Way|Tale Street".split("|")
+_DRAMA: Final = (
+    "07700 900", "01632 960", "020 7946 0", "0113 496 0", "0114 496 0", "0115 496 0", "0116 496 0",
+    "0117 496 0", "0118 496 0", "0121 496 0", "0131 496 0", "0141 496 0", "0151 496 0",
+    "0161 496 0", "0191 498 0", "029 2018 0",
+)  # fmt: skip
+_STREETS: Final = [name + kind for name in _words("Fable Myth Story") for kind in (" Row", " Lane")]
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,11 @@ class Register:
         """The number of pairs of records of one person."""
         _, counts = np.unique(self.persons, return_counts=True)
         return int((counts * (counts - 1) // 2).sum())
+
+
+TWINS: Final = 0.02
+NAMESAKES: Final = 0.03
+"""The shares of households of two twins, and of a parent and a child of one name."""
 
 
 class _Maker:
@@ -112,7 +128,7 @@ class _Maker:
         sex = pick.choice("MF")
         born = f"{pick.randint(*years)}-{pick.randint(1, 12):02}-{pick.randint(1, 28):02}"
         name = pick.choice(_MEN if sex == "M" else _WOMEN)
-        phone = f"07700 900{pick.randint(0, 999):03}" if pick.random() < 0.3 else ""
+        phone = f"{pick.choice(_DRAMA)}{pick.randint(0, 999):03}" if pick.random() < 0.3 else ""
         return {**home, "forename": name, "date_of_birth": born, "sex": sex, "phone": phone}
 
     def record(self, person: Record, *, dirt: float) -> Record:
@@ -151,10 +167,10 @@ def invented_register(
 ) -> Register:
     """Return a register of so many persons, of which a share is recorded a second or third time.
 
-    With `families` two in three live with others of their surname, among them twins, and parents
-    and children of one name.
+    With `families` most live with others of their surname, among them twins, and parents and
+    children of one name.
     """
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - nothing secret
     maker = _Maker(random)
     made: list[tuple[Record, int]] = []
     homes = 0
@@ -177,11 +193,11 @@ def _household(maker: _Maker, *, families: bool) -> list[Record]:
     home = maker.home()
     first = maker.person(home)
     draw = maker.random.random()
-    if not families or draw < 0.4:
+    if not families or draw < 0.45:
         return [first]
-    if draw < 0.75:
+    if draw < 1 - TWINS - NAMESAKES:
         return [first, maker.person(home), maker.person(home, years=(1990, 2012))]
-    if draw < 0.85:  # twins
+    if draw < 1 - NAMESAKES:
         twin = maker.person(home) | {"date_of_birth": first["date_of_birth"]}
         while twin["forename"] == first["forename"]:
             twin["forename"] = maker.random.choice(_MEN + _WOMEN)

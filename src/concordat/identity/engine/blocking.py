@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from concordat.identity.engine.kernels import blocks as k
+from concordat.identity.engine.kernels.arrays import Ints
 from concordat.identity.engine.meanings import Field
 from concordat.identity.engine.people import People
-from concordat.identity.engine.words import Ints
 
 CAP: Final = 200
 """A block of more rows than this is passed over."""
@@ -34,8 +34,8 @@ RECIPES: Final[tuple[tuple[int, ...], ...]] = (
     (k.PHONE,),
     (k.EMAIL,),
     (k.BORN_EITHER_WAY, k.SURNAME_SOUND),
+    (k.BORN_EITHER_WAY, k.FORMAL_FORENAME),
     (k.BORN_EITHER_WAY, k.FORENAME_SOUND),
-    (k.BORN, k.FORMAL_FORENAME),
     (k.NAMES_EITHER_WAY, k.YEAR),
     (k.NAMES_EITHER_WAY, k.MONTH_AND_DAY),
     (k.NAMES_EITHER_WAY, k.DISTRICT),
@@ -43,10 +43,7 @@ RECIPES: Final[tuple[tuple[int, ...], ...]] = (
     (k.FORMAL_FORENAME, k.SURNAME_SOUND, k.DISTRICT),
     (k.POSTCODE, k.SURNAME_SOUND),
     (k.POSTCODE, k.FORENAME_SOUND),
-    (k.POSTCODE, k.FORMAL_FORENAME),
     (k.POSTCODE, k.BORN),
-    (k.POSTCODE, k.YEAR),
-    (k.DISTRICT, k.BORN),
     (k.PREMISES, k.SURNAME_SOUND),
     (k.PREMISES, k.FORENAME_SOUND),
     (k.PREMISES, k.BORN),
@@ -71,6 +68,9 @@ WEAK_RECIPES: Final[tuple[tuple[int, ...], ...]] = (
     (k.SURNAME_SOUND, k.FIRST_LETTER),
     (k.SURNAME_HEAD, k.FIRST_LETTER, k.YEAR),
     (k.POSTCODE,),
+    (k.POSTCODE, k.YEAR),
+    (k.POSTCODE, k.FORMAL_FORENAME),
+    (k.DISTRICT, k.BORN),
     (k.SECTOR, k.SURNAME_SOUND),
     (k.SECTOR, k.FORENAME_SOUND),
     (k.DISTRICT, k.SURNAME_SOUND),
@@ -95,7 +95,7 @@ WEAK_UP_TO: Final = 200_000
 WEAK_CAP: Final = 60
 PAIRS: Final = 1.5
 """How many pairs a row one key may bring; its largest blocks are passed over first."""
-PAIRS_ANYWAY: Final = 20_000
+PAIRS_ANYWAY: Final = 150_000.0
 
 
 _FIELDS_OF: Final[dict[int, set[Field]]] = {
@@ -181,7 +181,7 @@ class Blocks:
         """
         keys = range(len(self.members) if weak else self.strong)
         tasks = [task for number in keys for task in self._tasks(number)]
-        sources = source if source is not None else np.zeros(0, np.int32)
+        sources = np.zeros(0, np.int32) if source is None else np.asarray(source, np.int32)
         kept = np.uint32(round(share * _EVERY))
 
         def find(task: tuple[int, int, int]) -> tuple[Ints, Ints]:
@@ -214,9 +214,7 @@ class Blocks:
                 yield number, first, last
 
 
-def _usable(
-    people: People, recipes: Sequence[tuple[int, ...]]
-) -> tuple[Ints, list[int]]:
+def _usable(people: People, recipes: Sequence[tuple[int, ...]]) -> tuple[Ints, list[int]]:
     """Return the recipes that the fields of this table can fill, and their numbers."""
     said = {field for field in Field if (people.codes[:, field] >= 0).any()}
     numbers = [

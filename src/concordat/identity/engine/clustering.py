@@ -14,13 +14,22 @@ import numpy as np
 import numpy.typing as npt
 
 from concordat.identity.engine.blocking import THREADS
-from concordat.identity.engine.kernels.clusters import cluster_components, components
+from concordat.identity.engine.kernels.arrays import Ints
+from concordat.identity.engine.kernels.clusters import (
+    cluster_components,
+    components,
+    pairs_of_members,
+)
+from concordat.identity.engine.kernels.levels import levels_of_pairs
+from concordat.identity.engine.meanings import FIELDS
 from concordat.identity.engine.model import Weights
 from concordat.identity.engine.people import Floats, People
-from concordat.identity.engine.words import Ints
 
 LARGEST: Final = 400
 """A component of more rows is cut at ever higher scores until its parts are smaller."""
+
+_WORK_AT_ONCE: Final = 2_000_000
+"""Larger components first make up to half so many pairs for one thread to compare at a time."""
 
 RowPairs = Iterable[tuple[int, int]]
 
@@ -86,9 +95,10 @@ def _cluster_all(
         return
     ends = np.append(np.flatnonzero(np.diff(found[members])) + 1, len(members))
     work = np.cumsum(np.diff(ends, prepend=0).astype(np.float64) ** 2)
-    cuts = np.unique(np.searchsorted(work, np.linspace(0, work[-1], 4 * THREADS + 1)[1:-1]))
+    lots = 4 * THREADS + int(work[-1] // _WORK_AT_ONCE)
+    cuts = np.unique(np.searchsorted(work, np.linspace(0, work[-1], lots + 1)[1:-1]))
     edges = [0, *cuts.tolist(), len(ends)]
-
+    words, codes = people.words, people.codes
     fields = np.flatnonzero((people.codes[members[:: len(members) // 5000 + 1]] >= 0).any(axis=0))
 
     def run(lot: tuple[int, int]) -> None:
@@ -96,14 +106,19 @@ def _cluster_all(
         if last <= first:
             return
         begin = ends[first - 1] if first else 0
+        lot_ends, rows = ends[first:last] - begin, members[begin : ends[last - 1]]
+        left, right = pairs_of_members(lot_ends, rows)
+        levels = np.empty((len(left), FIELDS), np.int8)
+        levels_of_pairs(words, codes, left, right, levels)
         cluster_components(
-            people.words,
-            people.codes,
+            levels,
+            codes,
+            words.is_sure,
             weights,
             fields,
-            ends[first:last] - begin,
-            members[begin : ends[last - 1]],
-            least,
+            lot_ends,
+            rows,
+            float(least),
             together,
             apart,
             labels,

@@ -5,9 +5,9 @@ records differ (the dictionary of minimum POLE standards, studies of typing erro
 errors that inspectors describe), and not fitted to any file. `train` starts from them.
 """
 
+import json
 from functools import cache
 from importlib.resources import files
-import json
 
 from concordat.identity.engine.model import Model
 

@@ -49,6 +49,7 @@ def explain_weighed(people: People, weights: Weights, left: int, right: int) -> 
     """Return the same for a model whose weights for these people are known."""
     levels = np.zeros((1, FIELDS), np.int8)
     rows = np.array([left], np.int32), np.array([right], np.int32)
+    one_pair = rows[0][0], rows[1][0]
     levels_of_pairs(people.words, people.codes, *rows, levels)
     total = np.zeros(1, np.float32)
     bits_of_pairs(people.words, people.codes, weights, *rows, total)
@@ -56,11 +57,11 @@ def explain_weighed(people: People, weights: Weights, left: int, right: int) -> 
     told: list[str] = []
     kin = weights.prior_kin
     for f in Field:
-        level = int(levels[0, f])
+        level = levels[0, f]
         if level == l.SILENT:
             continue
         rarity = rarity_of(
-            weights.rarity_share, weights.rarity, people.codes, left, right, int(f), level
+            weights.rarity_share, weights.rarity, people.codes, *one_pair, int(f), level
         )
         kin += float(weights.kin[f, level]) + rarity
         values = people.value(left, f), people.value(right, f)

@@ -9,12 +9,12 @@ import numpy as np
 
 from concordat.identity.engine.blocking import THREADS, Blocks
 from concordat.identity.engine.clustering import RowPairs, cluster
+from concordat.identity.engine.kernels.arrays import Ints
 from concordat.identity.engine.kernels.scores import bits_of_pairs
 from concordat.identity.engine.model import Model, Weights
 from concordat.identity.engine.people import Floats, People
-from concordat.identity.engine.words import Ints
 
-DEFAULT_THRESHOLD: Final = 0.9
+DEFAULT_THRESHOLD: Final = 0.8
 """From this probability on the machine links."""
 
 REVIEW_THRESHOLD: Final = 0.5
@@ -134,9 +134,7 @@ def _score(
     kept: list[tuple[Ints, Ints, Floats]] = []
     with ThreadPoolExecutor(THREADS) as pool:
         waiting = []
-        for lot in blocks.pairs(
-            source=across, progress=lambda done: tell("Comparing pairs", done)
-        ):
+        for lot in blocks.pairs(source=across, progress=lambda done: tell("Comparing pairs", done)):
             compared += len(lot[0])
             waiting.append(pool.submit(score, lot))
         kept = [task.result() for task in waiting]

@@ -10,15 +10,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from concordat.identity.engine.kernels import levels as l
+from concordat.identity.engine.kernels.arrays import Bits, Ints
+from concordat.identity.engine.kernels.arrays import Weights as Weights  # noqa: PLC0414 - also named here
 from concordat.identity.engine.meanings import FIELDS, NAMES, Field
 from concordat.identity.engine.people import People
-from concordat.identity.engine.words import Ints
 
 Table = npt.NDArray[np.float64]
 """One row for each `Field`, one column for each level."""
@@ -26,19 +27,8 @@ Table = npt.NDArray[np.float64]
 FORMAT: Final = 1
 _SMALLEST: Final = 1e-12
 _MOST_BITS: Final = 24.0
-RAREST: Final = 8.0
+RAREST: Final = 12.0
 _RARITY_BITS: Final = (-6.0, RAREST)
-
-
-class Weights(NamedTuple):
-    """What the kernels need of a model, for one table: bits, float32."""
-
-    same: npt.NDArray[np.float32]
-    kin: npt.NDArray[np.float32]
-    prior: float
-    prior_kin: float
-    rarity_share: npt.NDArray[np.float32]
-    rarity: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -127,7 +117,7 @@ class Model:
             rarity=rarities(people),
         )
 
-    def training_weights(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    def training_weights(self) -> tuple[Bits, Bits]:
         """Return the bits of every level for one person and for kin, against strangers."""
         return _bits(self.same, self.strangers), _bits(self.kin, self.strangers)
 
@@ -140,7 +130,7 @@ class UnusableModel(ValueError):
     """A file is not a model. Says why."""
 
 
-def _bits(table: Table, strangers: Table) -> npt.NDArray[np.float32]:
+def _bits(table: Table, strangers: Table) -> Bits:
     ratio = np.log2(np.maximum(table, _SMALLEST) / np.maximum(strangers, _SMALLEST))
     ratio[:, l.SILENT] = 0
     ratio[strangers <= 0] = 0
@@ -167,7 +157,7 @@ def coincidence(share: npt.NDArray[np.float64], rows: int) -> float:
     return float(max((share**2).sum() - 1 / max(rows, 1), 0.1 / max(rows, 1)))
 
 
-def rarities(people: People) -> npt.NDArray[np.float32]:
+def rarities(people: People) -> Bits:
     """Return how much more an agreement on each value tells than one on a usual value, in bits."""
     rarity = np.zeros((len(NAMES), max(len(people.words.whole), 1)), np.float32)
     for f, (used, share) in zip(Field, shares(people), strict=True):
@@ -179,7 +169,7 @@ def rarities(people: People) -> npt.NDArray[np.float32]:
     return rarity
 
 
-def _rarity_share() -> npt.NDArray[np.float32]:
+def _rarity_share() -> Bits:
     """Return how much of a value's rarity counts at each level.
 
     An agreement counts it in full. A near agreement counts part of it: two records with two

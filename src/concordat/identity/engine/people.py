@@ -1,6 +1,7 @@
 """Persons, standardised and encoded: one row each, one number for each field."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,20 +20,22 @@ from concordat.identity.engine.forms.identifiers import (
     pnc_id_form,
 )
 from concordat.identity.engine.forms.names import (
+    TITLES,
     first_and_middle,
     name_form,
     split_full_name,
     surname_form,
 )
-from concordat.identity.engine.forms.text import NOTHING as SAYS_NOTHING
 from concordat.identity.engine.forms.places import (
     house_form,
     place_form,
     postcode_form,
     street_form,
 )
+from concordat.identity.engine.forms.text import NOTHING as SAYS_NOTHING
+from concordat.identity.engine.kernels.arrays import Ints, Words
 from concordat.identity.engine.meanings import FIELDS, NAMES, Columns, Field, Meaning
-from concordat.identity.engine.words import Ints, Words, words_of, words_of_few
+from concordat.identity.engine.words import words_of, words_of_few
 
 NOTHING: Final = -1
 """The code of a field that says nothing."""
@@ -62,6 +65,7 @@ _FORMS: Final[Mapping[Meaning, Callable[[str], str]]] = {
     Meaning.OCCUPATION: place_form,
 }
 _NAME_PARTS: Final = (Field.FORENAME, Field.MIDDLE_NAMES, Field.SURNAME)
+THREADS: Final = 2
 LONGEST_VALUE: Final = 200
 """Of a longer value the rest is left out: it is no name, number or address."""
 
@@ -102,7 +106,6 @@ class People:
         Values are read as strings; what a column says that stands for nothing ("n/k") is nothing.
         """
         return _encode(standard_columns(table, columns), table.num_rows)
-
 
     @classmethod
     def from_features(cls, features: Sequence[Mapping[str, str]]) -> "People":
@@ -147,8 +150,9 @@ def standard_columns(table: pa.Table, columns: Columns) -> dict[Field, Standard]
     for name, meaning in columns.items():
         by_meaning.setdefault(Meaning(meaning), []).append(name)
     standard: dict[Field, Standard] = {}
-    for meaning, names in by_meaning.items():
-        places, distinct = _distinct(table, names)
+    with ThreadPoolExecutor(THREADS) as pool:
+        read = list(pool.map(lambda names: _distinct(table, names), by_meaning.values()))
+    for meaning, (places, distinct) in zip(by_meaning, read, strict=True):
         if meaning is Meaning.FULL_NAME:
             _add_full_names(standard, places, distinct)
         elif meaning is Meaning.FORENAME:
@@ -252,7 +256,8 @@ def _add_forenames(standard: dict[Field, Standard], places: Ints, distinct: pa.A
     lowered = pc.utf8_lower(pc.utf8_trim_whitespace(distinct))
     forms = _mostly_plain(lowered, _PLAIN_NAME, name_form)
     pairs = [
-        first_and_middle(text) if " " in text else (text, "") for text in forms.to_pylist()
+        first_and_middle(text) if " " in text or text in TITLES else (text, "")
+        for text in forms.to_pylist()
     ]
     standard[Field.FORENAME] = places, [first for first, _ in pairs]
     if any(rest for _, rest in pairs):

@@ -16,14 +16,20 @@ import numpy.typing as npt
 
 from concordat.identity.engine.blocking import THREADS, Blocks
 from concordat.identity.engine.default import default_model
+from concordat.identity.engine.kernels.arrays import Ints
 from concordat.identity.engine.kernels.expectation import expect
 from concordat.identity.engine.kernels.levels import (
     AT_SAME_POSTCODE,
     DIFFERENT,
     LEVELS,
+    NEAR,
+    NICKNAME,
+    ONE_DIGIT,
     OTHER_AT_SAME_POSTCODE,
     SAME,
     SAME_FIRST_JANUARY,
+    SWAPPED,
+    VERY_NEAR,
     levels_of_pairs,
 )
 from concordat.identity.engine.kernels.rarity import rarity_of_pairs
@@ -38,7 +44,6 @@ from concordat.identity.engine.model import (
     shares,
 )
 from concordat.identity.engine.people import People
-from concordat.identity.engine.words import Ints
 
 RANDOM_PAIRS: Final = 300_000
 TRAINING_PAIRS: Final = 400_000
@@ -69,12 +74,14 @@ _SHARED_BY_KIN: Final = (
 )
 """What kin share, and how often, is learnt."""
 
-_KIN_ALIKE: Final = {Field.FORENAME: 0.03, Field.DATE_OF_BIRTH: 0.02}
-_TOLD_BY_KIN: Final = tuple(_KIN_ALIKE)
-"""Kin have forenames and birthdays like strangers, but for namesakes and twins: this share.
+_KIN_ALIKE: Final = {Field.FORENAME: (0.02, 0.15), Field.DATE_OF_BIRTH: (0.01, 0.12)}
+"""Kin have forenames and birthdays like strangers, but for namesakes and twins: a share of kin
+between these bounds, or else EM would take a person's own records for kin where there are none."""
 
-It is fixed, or else EM would take a person's own records for kin where a table has no families.
-"""
+_ALIKE: Final = {
+    Field.FORENAME: (SAME, NICKNAME, VERY_NEAR, NEAR),
+    Field.DATE_OF_BIRTH: (SAME, SAME_FIRST_JANUARY, SWAPPED, ONE_DIGIT),
+}
 
 
 @dataclass
@@ -144,9 +151,7 @@ def _strangers(people: People, start: Model, random: np.random.Generator) -> Tab
     return table
 
 
-def _put(
-    row: npt.NDArray[np.float64], told: list[int], level: int, chance: float
-) -> None:
+def _put(row: npt.NDArray[np.float64], told: list[int], level: int, chance: float) -> None:
     """Set the probability of one level of a group; the others share the rest as they did."""
     others = [other for other in told if other != level]
     row[others] *= (1 - chance) / max(row[others].sum(), 1e-12)
@@ -197,8 +202,9 @@ def _maximise(people: People, start: Model, strangers: Table, sample: _Sample) -
     )
     rounds = 0
     for rounds in range(1, _ROUNDS + 1):
-        prior = np.log2(model.matches * rows / all_pairs), np.log2(
-            max(model.kin_pairs * rows, 1e-3) / all_pairs
+        prior = (
+            np.log2(model.matches * rows / all_pairs),
+            np.log2(max(model.kin_pairs * rows, 1e-3) / all_pairs),
         )
         counts = np.zeros((3, FIELDS, LEVELS))
         weights = model.training_weights()
@@ -235,9 +241,7 @@ def _true_kin(model: Model, telling: float, differing: float) -> float:
     Most kin differ in forename and birthday. If too few of these pairs do, the others are rather
     records of one person that a slip has damaged: in a table without families, nearly all.
     """
-    usual = float(
-        model.kin[Field.FORENAME, DIFFERENT] * model.kin[Field.DATE_OF_BIRTH, DIFFERENT]
-    )
+    usual = float(model.kin[Field.FORENAME, DIFFERENT] * model.kin[Field.DATE_OF_BIRTH, DIFFERENT])
     return min(1.0, differing / max(usual * telling, 1e-9)) if telling > 0 else 1.0
 
 
@@ -254,13 +258,22 @@ def _model_of(
             kin[f, told] = _weighed(
                 start.kin[f, told], counts[1, f, told] if f in _SHARED_BY_KIN else 0.0
             )
-            if f in _TOLD_BY_KIN:
-                alike = _KIN_ALIKE[f]
+            if f in _KIN_ALIKE:
+                alike = _alike(f, strangers, counts[1, f])
                 kin[f, told] = (1 - alike) * strangers[f, told] + alike * same[f, told]
         if f in _KEYED and counts[:, f].sum() > 0:
             said = max(all_pairs * _share_that_says(counts, f), 1.0)
             chance[f, SAME] = max(counts[2, f, SAME] / share, 0.5) / said
     return same, kin, chance
+
+
+def _alike(f: Field, strangers: Table, counted: npt.NDArray[np.float64]) -> float:
+    """Return the share of kin that are namesakes or twins, more than chance would make so."""
+    least, most = _KIN_ALIKE[f]
+    levels = list(_ALIKE[f])
+    seen = (counted[levels].sum() + least * _PRIOR_PAIRS) / (counted[1:].sum() + _PRIOR_PAIRS)
+    by_chance = strangers[f, levels].sum()
+    return float(np.clip((seen - by_chance) / (1 - by_chance), least, most))
 
 
 def _weighed(

@@ -1,11 +1,11 @@
-"""The vocabulary: every distinct value of a table once, with what the kernels need to know of it."""
+"""The vocabulary: every distinct value of a table once, and what the kernels need to know of it."""
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,34 +14,12 @@ import pyarrow.compute
 
 from concordat.identity.engine.forms.identifiers import pnc_id_is_valid
 from concordat.identity.engine.forms.names import equivalent_names
+from concordat.identity.engine.kernels.arrays import Bytes, Flags, Hashes, Ints, Starts, Words
 from concordat.identity.engine.kernels.hashing import hash_strings, hear_strings
-
-Ints = npt.NDArray[np.int32]
-Hashes = npt.NDArray[np.uint64]
 
 _UNIT_POSTCODE: Final = r"^(?:[A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}$"
 _is_unit: Final = re.compile(_UNIT_POSTCODE).match
 _FIRST_GROUP: Final = np.uint64(0xC0FFEE0000000000)
-
-
-class Words(NamedTuple):
-    """Strings end to end in one buffer, and arrays with one entry for each: kernels read these.
-
-    A string's number is its code. `group` arrays list the groups of equivalent names; `canonical`
-    is the hash of the name's largest group, or of itself. `is_sure` marks postcodes of full units
-    and PNC IDs with the right check letter.
-    """
-
-    text: npt.NDArray[np.uint8]
-    start: npt.NDArray[np.int64]
-    sound: Hashes
-    whole: Hashes
-    head: Hashes
-    tail: Hashes
-    canonical: Hashes
-    group_start: Ints
-    groups: Ints
-    is_sure: npt.NDArray[np.bool_]
 
 
 def words_of(
@@ -70,7 +48,7 @@ def words_of_few(
     encoded = [value.encode() for value in values]
     start = np.zeros(len(values) + 1, np.int64)
     np.cumsum([len(one) for one in encoded], out=start[1:])
-    text = np.frombuffer(b"".join(encoded), np.uint8)
+    text = np.frombuffer(bytearray().join(encoded), np.uint8)
     is_sure = np.zeros(len(values), np.bool_)
     for place in range(*postcodes):
         is_sure[place] = _is_unit(values[place]) is not None
@@ -82,11 +60,11 @@ def words_of_few(
 
 
 def _words(
-    text: npt.NDArray[np.uint8],
-    start: npt.NDArray[np.int64],
+    text: Bytes,
+    start: Starts,
     names: int,
     groups_of_names: "Sequence[tuple[int, ...]] | _Groups",
-    is_sure: npt.NDArray[np.bool_],
+    is_sure: Flags,
 ) -> Words:
     count = len(start) - 1
     sound = np.zeros(count, np.uint64)
@@ -145,7 +123,7 @@ class _Groups:
         )
 
 
-def _bytes_of(values: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def _bytes_of(values: pa.Array) -> tuple[Bytes, Starts]:
     large = values.cast(pa.large_string())
     _, offsets, data = large.buffers()
     start = np.frombuffer(offsets, np.int64)[large.offset : large.offset + len(large) + 1]
@@ -171,6 +149,5 @@ def _largest_groups() -> Mapping[tuple[int, ...], int]:
     known = equivalent_names()
     members = Counter(group for groups in known.values() for group in groups)
     return {
-        groups: max(groups, key=lambda group: (members[group], -group))
-        for groups in known.values()
+        groups: max(groups, key=lambda group: (members[group], -group)) for groups in known.values()
     }

@@ -3,10 +3,11 @@
 from concordat.identity.queries.identities import identity_of, pair
 from concordat.identity.queries.pointers import pointers
 from concordat.identity.queries.quality import duplicates_inside, progress
-from concordat.identity.queries.review import next_in_queue, review_queue
+from concordat.identity.queries.review import count_in_queue, next_in_queue, review_queue
 from concordat.identity.queries.who_is import who_is
 
 __all__ = [
+    "count_in_queue",
     "duplicates_inside",
     "identity_of",
     "next_in_queue",

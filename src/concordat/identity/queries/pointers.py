@@ -29,12 +29,7 @@ def pointers(actor: Actor, *, partial: Mapping[Meaning, str]) -> list[PersonPoin
             "says whether it holds somebody."
         )
     with acting(actor), connection.cursor() as cursor:
-        cursor.execute("SELECT concordat.person_pointers_last_hour()")
-        if cursor.fetchone()[0] >= POINTERS_PER_HOUR:
-            raise TooManyPointers(
-                f"You have asked for {POINTERS_PER_HOUR} pointers in the last hour. "
-                "Wait, or ask the force you are looking for by telephone."
-            )
+        _check_not_too_many()
         cursor.execute(
             "SELECT owner_id, agreement_id, clause FROM concordat.person_pointers(%s) "
             "ORDER BY 1, 2, 3",
@@ -54,3 +49,13 @@ def pointers(actor: Actor, *, partial: Mapping[Meaning, str]) -> list[PersonPoin
             },
         )
     return found
+
+
+def _check_not_too_many() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT concordat.person_pointers_last_hour()")
+        if cursor.fetchone()[0] >= POINTERS_PER_HOUR:
+            raise TooManyPointers(
+                f"You have asked for {POINTERS_PER_HOUR} pointers in the last hour. "
+                "Wait, or ask the force you are looking for by telephone."
+            )

@@ -14,17 +14,20 @@ from concordat.identity.errors import UnknownPerson
 from concordat.identity.rules.answers import Undecided
 
 # Both records in the actor's reach, at least one of their own force's; the likeliest first.
-_QUEUE = """
-SELECT j.left_id, j.left_compartment / 100, j.right_id, j.right_compartment / 100, j.bits
+_WAITING = """
 FROM identity_judgement j
 WHERE j.verdict = 'unsure' AND j.retired_at IS NULL AND j.judged_by_id IS NULL
   AND (j.left_compartment / 100 = %(own)s OR j.right_compartment / 100 = %(own)s)
-  AND (%(after)s::float8 IS NULL OR (-j.bits, j.left_id, j.right_id)
-       > (-%(after)s::float8, %(left)s::uuid, %(right)s::uuid))
   AND NOT EXISTS (
       SELECT FROM identity_judgement p
       WHERE p.left_id = j.left_id AND p.right_id = j.right_id
         AND p.judged_by_id IS NOT NULL AND p.retired_at IS NULL)
+"""
+_QUEUE = f"""
+SELECT j.left_id, j.left_compartment / 100, j.right_id, j.right_compartment / 100, j.bits
+{_WAITING}
+  AND (%(after)s::float8 IS NULL OR (-j.bits, j.left_id, j.right_id)
+       > (-%(after)s::float8, %(left)s::uuid, %(right)s::uuid))
 ORDER BY j.bits DESC, j.left_id, j.right_id
 LIMIT %(limit)s
 """
@@ -67,6 +70,15 @@ def review_queue(
 def next_in_queue(actor: Actor, *, after: tuple[UUID, UUID] | None = None) -> Undecided | None:
     """Return the next pair that waits for a person's judgement, or None if none does."""
     return next(iter(review_queue(actor, after=after, limit=1)), None)
+
+
+def count_in_queue(actor: Actor) -> int:
+    """Return how many pairs wait, of those that `review_queue` would give `actor`."""
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_WAITING}", {"own": actor.organisation_id})
+        count = int(cursor.fetchone()[0])
+        record(actor, operation=Operation.CONSULTATION, action="identity.count_in_queue")
+    return count
 
 
 def _bits(pair: tuple[UUID, UUID]) -> float:

@@ -11,11 +11,13 @@ from concordat.agreements.queries import agreements
 from concordat.base.acting import acting
 from concordat.base.actor import Actor
 from concordat.base.clock import today
+from concordat.identity.actions import resolve_all
 from concordat.organisations.queries import people
-from concordat.records.actions import load_stop_search, load_street
+from concordat.records.actions import load_persons, load_stop_search, load_street
 from concordat.records.queries import loads
 from concordat.server import configuration
 from concordat.server.demo.events import write_files, write_later_files
+from concordat.server.demo.persons import person_map, write_person_files
 from concordat.server.demo.sharing import make_agreements
 from concordat.server.demo.staff import PASSWORD_FILE, STAFF, make_staff, password
 from concordat.server.embedded import EmbeddedPostgres
@@ -24,7 +26,7 @@ from concordat.server.installation import Say
 _REASON = "the sample world of concordat demo"
 _BEGUN, _MADE = "demo-begun", "demo-made"
 
-__all__ = ["NotADemo", "forget", "make", "password", "sign_ins"]
+__all__ = ["NotADemo", "forget", "make", "make_persons", "password", "sign_ins"]
 
 
 class NotADemo(Exception):
@@ -61,7 +63,17 @@ def make(*, say: Say) -> None:
         load_street(service, paths=street)
         load_stop_search(service, paths=stop_search)
         load_street(service, paths=write_later_files(Path(folder), street))
+    say("Making some 300 person records, and deciding who is who …")
+    make_persons(service)
     (home / _MADE).touch()
+
+
+def make_persons(service: Actor) -> None:
+    """Load the invented persons of every force, and decide which of them are one."""
+    with tempfile.TemporaryDirectory() as folder:
+        for force, path in write_person_files(Path(folder), until=today()).items():
+            load_persons(service, paths=[path], force=force, person_map=person_map())
+    resolve_all(service)
 
 
 def sign_ins() -> list[tuple[str, str, str, str]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from concordat.access.rules import SHAREABLE_KINDS, Level, RecordKind
 from concordat.agreements.actions import draft_agreement, end_agreement, start_agreement
 from concordat.agreements.rules import AgreementKind, AgreementTerms, SharingTerms
-from concordat.base.actor import Actor
+from concordat.base.actor import POLICING_PURPOSES, Actor, Purpose
 from concordat.base.clock import today
 
 SEVEN_FORCES = (
@@ -37,6 +37,9 @@ _EK = ("essex", "kent")
 _BCH = ("bedfordshire", "cambridgeshire", "hertfordshire")
 _NC = ("norfolk", "cambridgeshire")
 
+# Two forces' records can be reviewed only by somebody who reads both.
+_PURPOSES = {RecordKind.PERSON: (*POLICING_PURPOSES, Purpose.QUALITY)}
+
 
 def _start(actor: Actor, terms: AgreementTerms, days_ago: int) -> None:
     draft_agreement(actor, terms=terms)
@@ -62,6 +65,7 @@ def _seven_forces() -> AgreementTerms:
         RecordKind.ANTI_SOCIAL_BEHAVIOUR: Level.FULL,
         RecordKind.PLACE: Level.FULL,
         RecordKind.STOP_SEARCH: Level.POINTER,
+        RecordKind.PERSON: Level.POINTER,
     }
     return AgreementTerms(
         reference="SEVEN-FORCES-01",
@@ -105,4 +109,5 @@ def _clause(kind: RecordKind, level: Level, reference: str) -> SharingTerms:
         "out for a law enforcement purpose",
         assessment=f"DPIA {reference}",
         contact="Joint data protection officer (invented), telephone 01632 960100",
+        purposes=_PURPOSES.get(kind, POLICING_PURPOSES),
     )

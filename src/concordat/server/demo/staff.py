@@ -69,6 +69,7 @@ STAFF = (
     Member("cambridgeshire.officer", "Lena Fenwater", "cambridgeshire", "9001", (Role.OFFICER,)),
     Member("bedfordshire.officer", "Sam Strawplait", "bedfordshire", "9001", (Role.OFFICER,)),
     Member("hertfordshire.officer", "Rosa Chalkstream", "hertfordshire", "9001", (Role.OFFICER,)),
+    Member("hertfordshire.programme", "Ivy Malthouse", "hertfordshire", "9002", (Role.PROGRAMME,)),
 )
 
 

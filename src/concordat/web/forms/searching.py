@@ -11,6 +11,7 @@ from concordat.organisations.queries import OrganisationSummary
 from concordat.records.rules.events import EVENT_KINDS
 from concordat.tracing.queries import Filters
 from concordat.tracing.rules import read
+from concordat.web.presenters.persons import warning_label
 
 _KINDS = [("", "Every kind"), *((kind.code, kind.label) for kind in EVENT_KINDS)]
 
@@ -54,6 +55,7 @@ class SearchForm(forms.Form):
     force = forms.ChoiceField(label="Force", required=False)
     kind = forms.ChoiceField(label="Kind", required=False, choices=_KINDS)
     type = forms.CharField(label="Type", required=False, max_length=200)
+    warning = forms.CharField(label="Warning", required=False, max_length=40)
     area = forms.ChoiceField(label="In the area of", required=False)
     elsewhere = forms.BooleanField(
         label="Only where one force’s event lies in another’s area", required=False
@@ -98,6 +100,7 @@ class SearchForm(forms.Form):
             elsewhere=told["elsewhere"],
             area_ids=self._ids(told["area"]),
             in_conflict=told["conflict"],
+            warning=told["warning"],
         )
 
     def query(self) -> dict[str, str]:
@@ -122,6 +125,8 @@ class SearchForm(forms.Form):
                 words[name] = self._forces[words[name]].name
         if "kind" in words:
             words["kind"] = RecordKind.from_code(words["kind"]).label
+        if "warning" in words:
+            words["warning"] = warning_label(words["warning"])
         return {
             name: ": ".join(filter(None, (str(self.fields[name].label), value)))
             for name, value in words.items()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from concordat.agreements.rules import RECORD_ROLES
 from concordat.base.actor import Actor, Role
+from concordat.identity.actions.judging import JUDGES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +21,21 @@ class Section:
 
 
 SECTIONS = (
-    Section(text="Search", url_name="home", pages=frozenset({"results", "event", "place"})),
+    Section(
+        text="Search", url_name="home", pages=frozenset({"results", "event", "place", "person"})
+    ),
+    Section(text="Review", url_name="review", pages=frozenset({"pair"}), roles=JUDGES),
     Section(text="Forces", url_name="forces", pages=frozenset({"force"})),
     Section(
         text="Agreements",
         url_name="agreements",
         pages=frozenset({"agreement", "agreement-end"}),
+    ),
+    Section(
+        text="Quality",
+        url_name="quality",
+        pages=frozenset({"quality-of", "progress"}),
+        roles=(Role.DATA_QUALITY,),
     ),
     Section(text="Loads", url_name="loads", pages=frozenset({"load"}), roles=(Role.DATA_QUALITY,)),
     Section(
@@ -43,6 +53,9 @@ class Ability:
 
 
 _ABILITIES: dict[Role, Ability] = {
+    Role.INTELLIGENCE: Ability(
+        text="Decide whether two records are the same person", url_name="review"
+    ),
     Role.FINANCE: Ability(
         text="Look up the published budgets, officers and population of each force",
         url_name="forces",

@@ -17,6 +17,21 @@ ACTIONS = {
     "audit.recent": "Read the journal",
     "audit.verify": "Verified the journal",
     "audit.who_looked": "Asked who looked at a record",
+    "identity.count_in_queue": "Counted the pairs that wait for review",
+    "identity.duplicates_inside": "Read what a force holds twice",
+    "identity.identity_of": "Opened a person",
+    "identity.judge": "Judged whether two records are one person",
+    "identity.next_in_queue": "Opened the next pair to review",
+    "identity.pair": "Compared two person records",
+    "identity.pointers": "Asked which force holds a person",
+    "identity.progress": "Read how far resolving is",
+    "identity.rebuild": "Derived who is who anew",
+    "identity.resolve_all": "Resolved the whole register",
+    "identity.resolve_pending": "Resolved new person records",
+    "identity.retire": "Took a judgement back",
+    "identity.review_queue": "Read the pairs that wait for review",
+    "identity.settle_clusters": "Derived who is who after a judgement",
+    "identity.who_is": "Searched for a person",
     "organisations.choose_purpose": "Changed purpose",
     "organisations.sign_in": "Signed in",
     "organisations.sign_in_refused": "Tried to sign in and was refused",
@@ -72,7 +87,9 @@ def action(entry: Entry) -> str:
     """Return what was done, in words; what was typed, if it was a search."""
     words = ACTIONS.get(entry.action) or _spelled_out(entry.action)
     asked = entry.details.get("asked")
-    return f"{words}: “{asked}”" if asked else words
+    if isinstance(asked, Mapping):
+        asked = ", ".join(str(value) for value in asked.values())
+    return f"{words}: “{asked}”" if asked and not isinstance(asked, int) else words
 
 
 def why(entry: Entry) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from concordat.organisations.queries import OrganisationSummary
 from concordat.records.rules.questions import PAGE_SIZE, Answer, Count
-from concordat.tracing.queries import Found
+from concordat.tracing.queries import Found, FoundPerson, PeopleFound
 from concordat.tracing.rules import Part
 from concordat.web.formatting import plural
-from concordat.web.presenters import events, paging
+from concordat.web.presenters import events, paging, persons
 from concordat.web.presenters.maps import (
     Map,
     Rings,
@@ -44,9 +45,66 @@ class Asked:
         return self.link({key: value for key, value in self.query.items() if key != name})
 
 
-def heading(answer: Answer) -> str:
-    """Return how much was found, in words."""
-    return plural(answer.total, "event") + " found" if answer.total else "Nothing found"
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """One identity that answers, in words. `records` counts those that the reader may see."""
+
+    id: UUID
+    name: str
+    facts: str
+    why: str
+    strength: str
+    records: int
+    owners: tuple[tuple[int, str], ...]
+    warnings: tuple[str, ...]
+
+
+def heading(found: Found, *, shows_events: bool) -> str:
+    """Return how much was found, in words: people first, then events."""
+    people = len(found.people.people) if found.people else 0
+    events_found = found.answer.total if shows_events else 0
+    told = [plural(people, "person", "people")] if people else []
+    told += [plural(events_found, "event")] if events_found else []
+    return " and ".join(told) + " found" if told else "Nothing found"
+
+
+def person_lines(found: PeopleFound, bodies: Mapping[int, OrganisationSummary]) -> list[PersonLine]:
+    """Return the people who answer as lines, likeliest first."""
+    return [_person_line(one, bodies) for one in found.people]
+
+
+def person_force_facets(
+    asked: Asked, found: PeopleFound, bodies: Mapping[int, OrganisationSummary]
+) -> list[dict[str, object]]:
+    """Return the forces that hold records of these people, as links that narrow."""
+    return [
+        _facet(asked, "force", bodies[int(count.key)].code, bodies[int(count.key)].name, count)
+        for count in found.by_owner
+    ]
+
+
+def warning_facets(asked: Asked, found: PeopleFound) -> list[dict[str, object]]:
+    """Return the warnings about these people, as links that narrow."""
+    return [
+        _facet(asked, "warning", str(count.key), persons.warning_label(str(count.key)), count)
+        for count in found.by_warning
+    ]
+
+
+def _person_line(one: FoundPerson, bodies: Mapping[int, OrganisationSummary]) -> PersonLine:
+    best = one.best
+    owners = sorted({record.owner_id for record in one.records})
+    codes = sorted({warning.code for record in one.records for warning in record.warnings})
+    return PersonLine(
+        id=best.id,
+        name=persons.name_of(best.content),
+        facts=persons.in_short(best.content),
+        why=one.person.explanation.words,
+        strength=persons.fit(one.person.bits),
+        records=len(one.records),
+        owners=tuple((owner, bodies[owner].name) for owner in owners),
+        warnings=tuple(persons.warning_label(code) for code in codes),
+    )
 
 
 def reading_parts(parts: tuple[Part, ...]) -> list[dict[str, str]]:

@@ -12,6 +12,8 @@ from concordat.access.errors import NotAllowedToGrant
 from concordat.agreements.errors import UnknownAgreement
 from concordat.audit.errors import NotAllowedToReadJournal
 from concordat.base.ids import new_id
+from concordat.identity.errors import NotAllowedToJudge, UnknownJudgement, UnknownPerson
+from concordat.identity.errors import TooManyPointers as TooManyPersonPointers
 from concordat.organisations.errors import NotAllowed, UnknownOrganisation
 from concordat.records.errors import NotAllowedToLoad, TooManyPointers, UnknownRecord
 
@@ -21,8 +23,20 @@ METHOD_NOT_ALLOWED = 405
 _REFERENCE_DIGITS = 8
 _HOUR = "3600"
 
-MISSING = (UnknownRecord, UnknownAgreement, UnknownOrganisation)
-REFUSED = (NotAllowed, NotAllowedToGrant, NotAllowedToLoad, NotAllowedToReadJournal)
+MISSING = (
+    UnknownRecord,
+    UnknownAgreement,
+    UnknownOrganisation,
+    UnknownPerson,
+    UnknownJudgement,
+)
+REFUSED = (
+    NotAllowed,
+    NotAllowedToGrant,
+    NotAllowedToJudge,
+    NotAllowedToLoad,
+    NotAllowedToReadJournal,
+)
 
 _BARE_PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>{title} – Concordat</title></head>
@@ -37,7 +51,7 @@ def page_for(request: HttpRequest, problem: Exception) -> HttpResponseBase | Non
         return not_found(request, problem)
     if isinstance(problem, REFUSED):
         return forbidden(request, problem)
-    if isinstance(problem, TooManyPointers):
+    if isinstance(problem, (TooManyPointers, TooManyPersonPointers)):
         response = render(request, "concordat/429.html", {"reason": str(problem)}, status=429)
         response["Retry-After"] = _HOUR
         return response

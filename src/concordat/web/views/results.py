@@ -1,6 +1,6 @@
 """Search results, and the same as a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from concordat.agreements.queries import contact_for
 from concordat.base.clock import today
+from concordat.identity.rules.answers import PersonPointer
 from concordat.organisations.queries import (
     OrganisationSummary,
     force_outlines,
@@ -19,7 +20,7 @@ from concordat.organisations.queries import (
 )
 from concordat.organisations.rules import OrganisationKind
 from concordat.records.errors import RecordsError, TooManyPointers
-from concordat.records.rules.questions import EXPORT_LIMIT
+from concordat.records.rules.questions import EXPORT_LIMIT, Pointer
 from concordat.tracing import queries as tracing
 from concordat.tracing.queries import Found
 from concordat.web.forms.searching import SearchForm
@@ -76,6 +77,9 @@ def _context(
 ) -> dict[str, object]:
     bodies = names_by_id()
     answer = found.answer
+    # Who chose a warning, or typed what only a person has, looks for a person.
+    certain = found.people is not None and found.people.is_certain
+    shows_events = not form.filters().warning and bool(answer.total or not certain)
     drawn = presented.results_map(asked, found, force_outlines(), bodies)
     return {
         "form": form,
@@ -83,11 +87,13 @@ def _context(
         "typed": form.text,
         "hidden": {key: value for key, value in asked.query.items() if key != "q"},
         "query": asked.query,
-        "heading": presented.heading(answer),
+        "heading": presented.heading(found, shows_events=shows_events),
+        **_people(request, asked, found, bodies),
+        "shows_events": shows_events,
         "parts": presented.reading_parts(found.parts),
         "tags": presented.tags(asked),
         "lines": presented.lines(answer, bodies),
-        "pointers": _pointers(request, found, bodies),
+        "pointers": _held(request, found.pointers, bodies),
         "forces": presented.force_facets(asked, answer, bodies),
         "types": presented.type_facets(asked, answer),
         "short_list": presented.SHORT_LIST,
@@ -101,8 +107,29 @@ def _context(
     }
 
 
-def _pointers(
-    request: SignedInRequest, found: Found, bodies: Mapping[int, OrganisationSummary]
+def _people(
+    request: SignedInRequest,
+    asked: presented.Asked,
+    found: Found,
+    bodies: Mapping[int, OrganisationSummary],
+) -> dict[str, object]:
+    people = found.people
+    if people is None:
+        return {"people": None}
+    return {
+        "people": people,
+        "people_parts": presented.reading_parts(people.parts),
+        "person_lines": presented.person_lines(people, bodies),
+        "person_pointers": _held(request, people.pointers, bodies),
+        "person_forces": presented.person_force_facets(asked, people, bodies),
+        "person_warnings": presented.warning_facets(asked, people),
+    }
+
+
+def _held(
+    request: SignedInRequest,
+    pointers: Iterable[Pointer | PersonPointer],
+    bodies: Mapping[int, OrganisationSummary],
 ) -> list[dict[str, str]]:
     return [
         {
@@ -111,7 +138,7 @@ def _pointers(
                 request.actor, agreement_id=pointer.agreement_id, clause=pointer.clause
             ),
         }
-        for pointer in found.pointers
+        for pointer in pointers
     ]
 
 

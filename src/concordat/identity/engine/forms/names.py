@@ -110,11 +110,15 @@ def split_full_name(value: str) -> tuple[str, str, str]:
 def first_and_middle(forenames: str) -> tuple[str, str]:
     """Return the first of several forenames and the rest, both in standard form.
 
+    A title by itself says nothing: “Mr” is often all that was known before a surname.
+
     >>> first_and_middle("Mary-Jane Ann")
     ('mary', 'jane ann')
+    >>> first_and_middle("Mr")
+    ('', '')
     """
     first, _, rest = name_form(forenames).partition(" ")
-    return first, rest
+    return ("" if first in TITLES else first), rest
 
 
 @cache

@@ -3,10 +3,11 @@
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from concordat.identity.engine.kernels.arrays import Codes, Hashes, Ints, Keys, Words
+from concordat.identity.engine.kernels.compiled import compiled
 from concordat.identity.engine.kernels.hashing import mixed
-from concordat.identity.engine.meanings import Field
+from concordat.identity.engine.meanings import IDENTIFIERS, Field
 
 PARTS: Final = 26
 (
@@ -38,21 +39,75 @@ PARTS: Final = 26
     OCCUPATION,
 ) = range(PARTS)
 
+_FORENAME: Final = int(Field.FORENAME)
+_SURNAME: Final = int(Field.SURNAME)
+_BORN: Final = int(Field.DATE_OF_BIRTH)
+_POSTCODE: Final = int(Field.POSTCODE)
+_HOUSE: Final = int(Field.HOUSE)
+_STREET: Final = int(Field.STREET)
+_TOWN: Final = int(Field.TOWN)
+_PHONE: Final = int(Field.PHONE)
+_EMAIL: Final = int(Field.EMAIL)
+_PNC_ID: Final = int(Field.PNC_ID)
+_BIRTH_PLACE: Final = int(Field.BIRTH_PLACE)
+_OCCUPATION: Final = int(Field.OCCUPATION)
+_IDENTIFIERS: Final = len(IDENTIFIERS)
+_WHOLE_YEAR: Final = 10_000
+"""Dates of birth are year × 10,000 + month × 100 + day; a smaller number tells no year."""
+
 _NONE: Final = np.uint64(0)
+_ROW: Final = np.uint64(0xFFFFFFFF)
 _SALT: Final = np.uint64(0x636F6E636F726461)
 
 
-@njit(nogil=True, cache=True)
-def _hash(whole, code):
-    return whole[code] if code >= 0 else _NONE
+@compiled
+def _hash(whole: Hashes, code: int) -> np.uint64:
+    return np.uint64(whole[code] if code >= 0 else _NONE)
 
 
-@njit(nogil=True, cache=True)
-def parts_of(whole, sound, canonical, head, tail, codes, row, parts):
+@compiled
+def parts_of(
+    whole: Hashes,
+    sound: Hashes,
+    canonical: Hashes,
+    head: Hashes,
+    tail: Hashes,
+    codes: Codes,
+    row: int,
+    parts: Hashes,
+) -> None:
     """Find the numbers that keys of a row of the codes are made of; 0 is "doesn't say"."""
-    parts[:] = _NONE
-    forename = codes[row, Field.FORENAME]
-    surname = codes[row, Field.SURNAME]
+    for part in range(PARTS):
+        parts[part] = _NONE
+    _name_parts(whole, sound, canonical, head, codes[row, _FORENAME], codes[row, _SURNAME], parts)
+    _birth_parts(codes[row, _BORN], parts)
+    postcode = codes[row, _POSTCODE]
+    if postcode >= 0:
+        parts[POSTCODE] = whole[postcode]
+        parts[SECTOR] = tail[0, postcode]
+        parts[DISTRICT] = tail[1, postcode]
+    house, street = codes[row, _HOUSE], codes[row, _STREET]
+    if house >= 0 and street >= 0:
+        parts[PREMISES] = mixed(whole[house], whole[street])
+    parts[TOWN] = _hash(whole, codes[row, _TOWN])
+    parts[PHONE] = _hash(whole, codes[row, _PHONE])
+    parts[EMAIL] = _hash(whole, codes[row, _EMAIL])
+    for k in range(_IDENTIFIERS):
+        parts[PNC_ID + k] = _hash(whole, codes[row, _PNC_ID + k])
+    parts[BIRTH_PLACE] = _hash(whole, codes[row, _BIRTH_PLACE])
+    parts[OCCUPATION] = _hash(whole, codes[row, _OCCUPATION])
+
+
+@compiled
+def _name_parts(
+    whole: Hashes,
+    sound: Hashes,
+    canonical: Hashes,
+    head: Hashes,
+    forename: int,
+    surname: int,
+    parts: Hashes,
+) -> None:
     if forename >= 0:
         parts[FORENAME] = whole[forename]
         parts[FORENAME_SOUND] = sound[forename]
@@ -65,35 +120,22 @@ def parts_of(whole, sound, canonical, head, tail, codes, row, parts):
     one, other = parts[FORENAME_SOUND], parts[SURNAME_SOUND]
     if one != _NONE and other != _NONE:
         parts[NAMES_EITHER_WAY] = mixed(min(one, other), max(one, other))
-    born = codes[row, Field.DATE_OF_BIRTH]
-    if born >= 10_000:
+
+
+@compiled
+def _birth_parts(born: int, parts: Hashes) -> None:
+    if born >= _WHOLE_YEAR:
         year, month, day = born // 10_000, born // 100 % 100, born % 100
         parts[YEAR] = np.uint64(year)
         if month > 0 and day > 0:
             parts[BORN] = np.uint64(born)
             parts[MONTH_AND_DAY] = np.uint64(born % 10_000)
-            parts[BORN_EITHER_WAY] = np.uint64(
-                year * 10_000 + min(month, day) * 100 + max(month, day)
-            )
-    postcode = codes[row, Field.POSTCODE]
-    if postcode >= 0:
-        parts[POSTCODE] = whole[postcode]
-        parts[SECTOR] = tail[0, postcode]
-        parts[DISTRICT] = tail[1, postcode]
-    house, street = codes[row, Field.HOUSE], codes[row, Field.STREET]
-    if house >= 0 and street >= 0:
-        parts[PREMISES] = mixed(whole[house], whole[street])
-    parts[TOWN] = _hash(whole, codes[row, Field.TOWN])
-    parts[PHONE] = _hash(whole, codes[row, Field.PHONE])
-    parts[EMAIL] = _hash(whole, codes[row, Field.EMAIL])
-    for k in range(5):
-        parts[PNC_ID + k] = _hash(whole, codes[row, Field.PNC_ID + k])
-    parts[BIRTH_PLACE] = _hash(whole, codes[row, Field.BIRTH_PLACE])
-    parts[OCCUPATION] = _hash(whole, codes[row, Field.OCCUPATION])
+            either_way = min(month, day) * 100 + max(month, day)
+            parts[BORN_EITHER_WAY] = np.uint64(year * 10_000 + either_way)
 
 
-@njit(nogil=True, cache=True)
-def keys_of_row(parts, recipes, keys):
+@compiled
+def keys_of_row(parts: Hashes, recipes: Ints, keys: Hashes) -> None:
     """Make one row's keys of its parts; a key is 0 if one of its parts doesn't say."""
     for number in range(len(recipes)):
         key = mixed(_SALT, np.uint64(number + 1))
@@ -108,8 +150,10 @@ def keys_of_row(parts, recipes, keys):
         keys[number] = key
 
 
-@njit(nogil=True, cache=True)
-def keys_of_rows(words, codes, recipes, first, last, keys):
+@compiled
+def keys_of_rows(
+    words: Words, codes: Codes, recipes: Ints, first: int, last: int, keys: Keys
+) -> None:
     """Make the keys of the rows from `first` to before `last`, folded to 32 bits."""
     parts = np.empty(PARTS, np.uint64)
     made = np.empty(len(recipes), np.uint64)
@@ -125,8 +169,8 @@ def keys_of_rows(words, codes, recipes, first, last, keys):
             keys[row, number] = folded
 
 
-@njit(nogil=True, cache=True)
-def whole_keys_of_rows(words, codes, recipes, keys):
+@compiled
+def whole_keys_of_rows(words: Words, codes: Codes, recipes: Ints, keys: Hashes) -> None:
     """Make all rows' keys in full, 64 bits; 0 for none."""
     parts = np.empty(PARTS, np.uint64)
     whole, sound, canonical = words.whole, words.sound, words.canonical
@@ -136,8 +180,8 @@ def whole_keys_of_rows(words, codes, recipes, keys):
         keys_of_row(parts, recipes, keys[row])
 
 
-@njit(nogil=True, cache=True)
-def largest_affordable(packed, cap, most):
+@compiled
+def largest_affordable(packed: Hashes, cap: int, most: float) -> int:
     """Return the largest block size, up to `cap`, with which all blocks bring `most` pairs."""
     pairs = np.zeros(cap + 1, np.int64)
     begin = 0
@@ -158,8 +202,8 @@ def largest_affordable(packed, cap, most):
     return cap
 
 
-@njit(nogil=True, cache=True)
-def blocks_of(packed, keys, number, cap):
+@compiled
+def blocks_of(packed: Hashes, keys: Keys, number: int, cap: int) -> tuple[Ints, Ints]:
     """Return the rows of all blocks of two to `cap` rows, end to end, and where each ends.
 
     `packed` holds key × 2³² + row, in order, without rows that have no such key. The key of rows
@@ -175,21 +219,21 @@ def blocks_of(packed, keys, number, cap):
         key = packed[begin] >> np.uint64(32)
         while end < len(packed) and packed[end] >> np.uint64(32) == key:
             end += 1
-        if 2 <= end - begin <= cap:
+        if end - begin > cap:
             for k in range(begin, end):
-                rows[kept] = np.int32(packed[k] & np.uint64(0xFFFFFFFF))
+                keys[np.int64(packed[k] & _ROW), number] = 0
+        elif end - begin > 1:
+            for k in range(begin, end):
+                rows[kept] = np.int32(packed[k] & _ROW)
                 kept += 1
             ends[blocks] = kept
             blocks += 1
-        elif end - begin > cap:
-            for k in range(begin, end):
-                keys[np.int64(packed[k] & np.uint64(0xFFFFFFFF)), number] = 0
         begin = end
     return rows[:kept].copy(), ends[:blocks].copy()
 
 
-@njit(nogil=True, cache=True)
-def _is_new(keys, number, one, other):
+@compiled
+def _is_new(keys: Keys, number: int, one: int, other: int) -> bool:
     """Tell whether no earlier key brought this pair together."""
     for earlier in range(number):
         if keys[one, earlier] != 0 and keys[one, earlier] == keys[other, earlier]:
@@ -197,8 +241,25 @@ def _is_new(keys, number, one, other):
     return True
 
 
-@njit(nogil=True, cache=True)
-def pairs_in_blocks(rows, ends, first, last, share, keys, number, source):
+@compiled
+def _twice_as_long(array: Ints) -> Ints:
+    longer = np.empty(2 * len(array), np.int32)
+    for place in range(len(array)):
+        longer[place] = array[place]
+    return longer
+
+
+@compiled
+def pairs_in_blocks(
+    rows: Ints,
+    ends: Ints,
+    first: int,
+    last: int,
+    share: np.uint32,
+    keys: Keys,
+    number: int,
+    source: Ints,
+) -> tuple[Ints, Ints]:
     """Return the pairs of the blocks from `first` to before `last` that no earlier key brought.
 
     Only the blocks of a `share` (of 65,536) of the keys are looked at: a fair sample of pairs.
@@ -219,8 +280,7 @@ def pairs_in_blocks(rows, ends, first, last, share, keys, number, source):
                     continue
                 if _is_new(keys, number, one, other):
                     if count == len(left):
-                        left = np.append(left, np.empty(count, np.int32))
-                        right = np.append(right, np.empty(count, np.int32))
+                        left, right = _twice_as_long(left), _twice_as_long(right)
                     left[count] = one
                     right[count] = other
                     count += 1

@@ -1,9 +1,21 @@
 """Clusters: components of likely pairs, cut so that each cluster holds together by itself."""
 
-import numpy as np
-from numba import njit
+from typing import Final, NamedTuple
 
-from concordat.identity.engine.kernels.levels import are_two, levels_of
+import numpy as np
+
+from concordat.identity.engine.kernels.arrays import (
+    Codes,
+    Flags,
+    Ints,
+    Levels,
+    Odds,
+    RowPairs,
+    Starts,
+    Weights,
+)
+from concordat.identity.engine.kernels.compiled import compiled
+from concordat.identity.engine.kernels.levels import are_two
 from concordat.identity.engine.kernels.rarity import rarity_of
 from concordat.identity.engine.kernels.scores import (
     NAMESAKE_TWINS,
@@ -12,88 +24,149 @@ from concordat.identity.engine.kernels.scores import (
 )
 from concordat.identity.engine.meanings import Field
 
-_FORENAME = int(Field.FORENAME)
-_BORN = int(Field.DATE_OF_BIRTH)
+_FORENAME: Final = int(Field.FORENAME)
+_BORN: Final = int(Field.DATE_OF_BIRTH)
 
 
-@njit(nogil=True, cache=True)
-def _root(parents, row):
+class Evidence(NamedTuple):
+    """What is known of every two groups of a component's members; each table is symmetrical.
+
+    `odds` and `odds_kin` sum, over the pairs between two groups that say something of a field
+    (the last axis), the odds of their levels for one person and for kin; `said` counts those
+    pairs. `unlike_kin` is the share of pairs that can't be kin. Groups with a `forbidden` pair
+    are never joined, those with a `together` pair always.
+    """
+
+    odds: Odds
+    odds_kin: Odds
+    said: Ints
+    unlike_kin: Odds
+    forbidden: Flags
+    together: Flags
+
+
+@compiled
+def _root(parents: Ints, row: int) -> int:
     while parents[row] != row:
         parents[row] = parents[parents[row]]
         row = parents[row]
     return row
 
 
-@njit(nogil=True, cache=True)
-def components(rows, left, right):
+@compiled
+def components(rows: int, left: Ints, right: Ints) -> Ints:
     """Return for each row the smallest row that it is joined to through the pairs."""
-    parents = np.arange(rows).astype(np.int32)
+    parents = np.empty(rows, np.int32)
+    for row in range(rows):
+        parents[row] = row
     for pair in range(len(left)):
-        one, other = _root(parents, left[pair]), _root(parents, right[pair])
+        one = _root(parents, left[pair])
+        other = _root(parents, right[pair])
         if one < other:
             parents[other] = one
         elif other < one:
             parents[one] = other
     for row in range(rows):
-        parents[row] = _root(parents, row)
+        parents[row] = _root(parents, parents[row])
     return parents
 
 
-@njit(nogil=True, cache=True)
-def is_listed(pairs, one, other):
+@compiled
+def pairs_of_members(ends: Starts, members: Ints) -> tuple[Ints, Ints]:
+    """Return all pairs of rows inside each component, whose members stand end to end."""
+    count = 0
+    begin = 0
+    for end in ends:
+        count += (end - begin) * (end - begin - 1) // 2
+        begin = end
+    left, right = np.empty(count, np.int32), np.empty(count, np.int32)
+    pair = 0
+    begin = 0
+    for end in ends:
+        for x in range(begin, end):
+            for y in range(x + 1, end):
+                left[pair], right[pair] = members[x], members[y]
+                pair += 1
+        begin = end
+    return left, right
+
+
+@compiled
+def is_listed(pairs: RowPairs, one: int, other: int) -> bool:
     """Tell whether a pair of rows is among ordered pairs (row × 2³² + row)."""
-    if len(pairs) == 0:
-        return False
     wanted = np.int64(min(one, other)) << 32 | np.int64(max(one, other))
-    place = np.searchsorted(pairs, wanted)
-    return place < len(pairs) and pairs[place] == wanted
+    first, last = 0, len(pairs)
+    while first < last:
+        middle = (first + last) // 2
+        if pairs[middle] < wanted:
+            first = middle + 1
+        else:
+            last = middle
+    return first < len(pairs) and bool(pairs[first] == wanted)
 
 
-@njit(nogil=True, cache=True)
-def compare_members(
-    words, codes, weights, fields, members, odds, odds_kin, said, unlike_kin, apart, forbidden
-):
-    """Fill in, for all pairs of members and every field, the odds of its level and whether said.
+@compiled
+def weigh_members(
+    levels: Levels,
+    begin: int | np.int64,
+    codes: Codes,
+    is_sure: Flags,
+    weights: Weights,
+    fields: Starts,
+    members: Ints,
+    together: RowPairs,
+    apart: RowPairs,
+    evidence: Evidence,
+) -> None:
+    """Fill in the evidence on all pairs of members, each of them a group by itself.
 
-    The last axis of the tables has one place for each of the `fields` that the table has at all.
-    `unlike_kin` is 1 where the pair can't be kin. `forbidden` marks pairs that may never be in one cluster: those listed in `apart`, and two
-    persons with two sure identifiers of a kind of which nobody has two.
+    Their levels begin at row `begin` of `levels`. The last axis of the tables has one place for
+    each of `fields`, those that the table has at all. Pairs that may never be in one cluster are
+    those listed in `apart`, and two persons with two sure PNC IDs unless they are in `together`.
     """
-    text, start, sound, is_sure = words.text, words.start, words.sound, words.is_sure
-    group_start, groups = words.group_start, words.groups
-    of_same, of_kin = weights.same, weights.kin
-    rarity_share, rarity = weights.rarity_share, weights.rarity
-    levels = np.zeros((1, codes.shape[1]), np.int8)
+    odds, odds_kin, said = evidence.odds, evidence.odds_kin, evidence.said
+    pair = int(begin)
     for x in range(len(members)):
         for y in range(x + 1, len(members)):
             one, other = members[x], members[y]
-            levels_of(
-                text, start, sound, group_start, groups, is_sure, codes, one, other, levels, 0
-            )
-            never = are_two(is_sure, codes, one, other, levels, 0)
-            forbidden[x, y] = forbidden[y, x] = never or is_listed(apart, one, other)
-            if are_unlike_kin(levels[0, _FORENAME], levels[0, _BORN]):
-                unlike_kin[x, y] = unlike_kin[y, x] = 1
+            joined = is_listed(together, one, other)
+            never = are_two(is_sure, codes, one, other, levels, pair) and not joined
+            _set(evidence.forbidden, x, y, never or is_listed(apart, one, other))
+            _set(evidence.together, x, y, joined)
+            if are_unlike_kin(levels[pair, _FORENAME], levels[pair, _BORN]):
+                evidence.unlike_kin[x, y] = evidence.unlike_kin[y, x] = 1
             for place in range(len(fields)):
                 field = fields[place]
-                level = levels[0, field]
-                if level == 0:
-                    continue
-                rare = rarity_of(rarity_share, rarity, codes, one, other, field, level)
-                same = np.exp2(of_same[field, level] + rare)
-                kin = np.exp2(of_kin[field, level] + rare)
-                odds[x, y, place] = odds[y, x, place] = same
-                odds_kin[x, y, place] = odds_kin[y, x, place] = kin
-                said[x, y, place] = said[y, x, place] = 1
+                level = levels[pair, field]
+                if level > 0:
+                    rare = rarity_of(
+                        weights.rarity_share, weights.rarity, codes, one, other, field, level
+                    )
+                    same = np.exp2(weights.same[field, level] + rare)
+                    kin = np.exp2(weights.kin[field, level] + rare)
+                    odds[x, y, place] = odds[y, x, place] = same
+                    odds_kin[x, y, place] = odds_kin[y, x, place] = kin
+                    said[x, y, place] = said[y, x, place] = 1
+            pair += 1
 
 
-@njit(nogil=True, cache=True)
-def score_of_groups(odds, odds_kin, said, unlike_kin, prior, prior_kin, x, y):
-    """Return the log2 odds that two groups are one person.
+@compiled
+def _set(table: Flags, x: int, y: int, is_so: bool) -> None:
+    table[x, y] = table[y, x] = is_so
+
+
+@compiled
+def score_of_groups(evidence: Evidence, prior: float, prior_kin: float, x: int, y: int) -> float:
+    """Return the log2 odds that two groups are one person; without end if that is judged.
 
     For every field the odds are the mean over all pairs between the groups that say something:
     what one record lacks another tells, and no evidence counts twice.
     """
+    if evidence.forbidden[x, y]:
+        return -np.inf
+    if evidence.together[x, y]:
+        return np.inf
+    odds, odds_kin, said = evidence.odds, evidence.odds_kin, evidence.said
     same = prior
     kin = prior_kin
     for place in range(odds.shape[2]):
@@ -101,103 +174,115 @@ def score_of_groups(odds, odds_kin, said, unlike_kin, prior, prior_kin, x, y):
         if pairs > 0:
             same += np.log2(odds[x, y, place] / pairs)
             kin += np.log2(odds_kin[x, y, place] / pairs)
-    kin += np.log2(1.0 - unlike_kin[x, y] * (1.0 - 2.0**NAMESAKE_TWINS))
+    kin += np.log2(1.0 - evidence.unlike_kin[x, y] * (1.0 - 2.0**NAMESAKE_TWINS))
     return same - log2_one_plus(kin)
 
 
-@njit(nogil=True, cache=True)
-def agglomerate(odds, odds_kin, said, unlike_kin, forbidden, weights, together, least):
+@compiled
+def _likeliest(score: Odds, group: Starts, least: float) -> tuple[int, int]:
+    """Return the first two groups of the highest score above `least`, or -1 twice."""
+    best = least
+    first = second = -1
+    for x in range(len(group)):
+        if group[x] == x:
+            for y in range(x + 1, len(group)):
+                if group[y] == y and score[x, y] > best:
+                    best = score[x, y]
+                    first, second = x, y
+    return first, second
+
+
+@compiled
+def _merge(evidence: Evidence, first: int, second: int, other: int, part: float) -> None:
+    """Add `second`, with this `part` of their members, to what `first` has with another group."""
+    odds, odds_kin, said = evidence.odds, evidence.odds_kin, evidence.said
+    unlike_kin, forbidden = evidence.unlike_kin, evidence.forbidden
+    together = evidence.together
+    _set(forbidden, first, other, forbidden[first, other] or forbidden[second, other])
+    _set(together, first, other, together[first, other] or together[second, other])
+    unlike_kin[first, other] += part * (unlike_kin[second, other] - unlike_kin[first, other])
+    unlike_kin[other, first] = unlike_kin[first, other]
+    for place in range(odds.shape[2]):
+        odds[first, other, place] += odds[second, other, place]
+        odds[other, first, place] = odds[first, other, place]
+        odds_kin[first, other, place] += odds_kin[second, other, place]
+        odds_kin[other, first, place] = odds_kin[first, other, place]
+        said[first, other, place] += said[second, other, place]
+        said[other, first, place] = said[first, other, place]
+
+
+@compiled
+def agglomerate(evidence: Evidence, prior: float, prior_kin: float, least: float) -> Starts:
     """Join the two groups that are likeliest one person until none has more than `least` bits.
 
     Return for each member the first member of its group. Of equal scores the first pair wins, so
-    that the result depends on the members' order alone. Members joined in `together` come first,
-    whatever their score.
+    that the result depends on the members' order alone. A join must be the surer the more records
+    it would put wrong: each doubling of the smaller group asks for one more bit. Members that were
+    judged together come first, whatever their score; no group ever holds a forbidden pair.
     """
-    prior, prior_kin = weights.prior, weights.prior_kin
-    count = len(odds)
-    group = np.arange(count)
+    count = len(evidence.odds)
+    group = np.empty(count, np.int64)
     size = np.ones(count)
-    alive = np.ones(count, np.bool_)
-    score = np.full((count, count), -np.inf)
+    score = np.empty((count, count))
     for x in range(count):
+        group[x] = x
         for y in range(x + 1, count):
-            if together[x, y]:
-                score[x, y] = np.inf
-            elif not forbidden[x, y]:
-                score[x, y] = score_of_groups(
-                    odds, odds_kin, said, unlike_kin, prior, prior_kin, x, y
-                )
+            score[x, y] = score_of_groups(evidence, prior, prior_kin, x, y)
     while True:
-        best = least
-        first = -1
-        second = -1
-        for x in range(count):
-            if alive[x]:
-                for y in range(x + 1, count):
-                    if alive[y] and score[x, y] > best:
-                        best = score[x, y]
-                        first = x
-                        second = y
+        first, second = _likeliest(score, group, least)
         if first < 0:
             return group
-        alive[second] = False
         for z in range(count):
             if group[z] == second:
                 group[z] = first
+        part = size[second] / (size[first] + size[second])
         for z in range(count):
-            if not alive[z] or z == first:
-                continue
-            forbidden[first, z] = forbidden[z, first] = forbidden[first, z] or forbidden[second, z]
-            together[first, z] = together[z, first] = together[first, z] or together[second, z]
-            part = size[second] / (size[first] + size[second])
-            unlike_kin[first, z] += part * (unlike_kin[second, z] - unlike_kin[first, z])
-            unlike_kin[z, first] = unlike_kin[first, z]
-            for place in range(odds.shape[2]):
-                odds[first, z, place] += odds[second, z, place]
-                odds[z, first, place] = odds[first, z, place]
-                odds_kin[first, z, place] += odds_kin[second, z, place]
-                odds_kin[z, first, place] = odds_kin[first, z, place]
-                said[first, z, place] += said[second, z, place]
-                said[z, first, place] = said[first, z, place]
-            x, y = min(first, z), max(first, z)
-            if together[x, y]:
-                score[x, y] = np.inf
-            elif forbidden[x, y]:
-                score[x, y] = -np.inf
-            else:
-                score[x, y] = score_of_groups(
-                    odds, odds_kin, said, unlike_kin, prior, prior_kin, x, y
-                )
+            if group[z] == z and z != first:
+                _merge(evidence, first, second, z, part)
+                x, y = min(first, z), max(first, z)
+                smaller = min(size[first] + size[second], size[z])
+                score[x, y] = score_of_groups(evidence, prior, prior_kin, x, y) - np.log2(smaller)
         size[first] += size[second]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def cluster_components(
-    words, codes, weights, fields, ends, members, least, together, apart, labels
-):
+    levels: Levels,
+    codes: Codes,
+    is_sure: Flags,
+    weights: Weights,
+    fields: Starts,
+    ends: Starts,
+    members: Ints,
+    least: float,
+    together: RowPairs,
+    apart: RowPairs,
+    labels: Ints,
+) -> None:
     """Cluster each component (members end to end) and write each row's label: its first row.
 
-    `together` and `apart` list pairs of rows that a person has judged (row × 2³² + row, in order).
+    `levels` are those of `pairs_of_members`. `together` and `apart` list pairs of rows that a
+    person has judged (row × 2³² + row, in order).
     """
     begin = 0
+    pair = np.int64(0)
     for end in ends:
         count = end - begin
         mine = members[begin:end]
         shape = (count, count, len(fields))
-        odds, odds_kin, said = np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int32)
-        unlike_kin = np.zeros((count, count))
-        forbidden = np.zeros((count, count), np.bool_)
-        joined = np.zeros((count, count), np.bool_)
-        compare_members(
-            words, codes, weights, fields, mine, odds, odds_kin, said, unlike_kin, apart, forbidden
+        evidence = Evidence(
+            np.zeros(shape),
+            np.zeros(shape),
+            np.zeros(shape, np.int32),
+            np.zeros((count, count)),
+            np.zeros((count, count), np.bool_),
+            np.zeros((count, count), np.bool_),
         )
-        if len(together) > 0:
-            for x in range(count):
-                for y in range(x + 1, count):
-                    joined[x, y] = joined[y, x] = is_listed(together, mine[x], mine[y])
-        group = agglomerate(
-            odds, odds_kin, said, unlike_kin, forbidden, weights, joined, least
+        weigh_members(
+            levels, pair, codes, is_sure, weights, fields, mine, together, apart, evidence
         )
+        group = agglomerate(evidence, weights.prior, weights.prior_kin, least)
         for x in range(count):
             labels[mine[x]] = mine[group[x]]
+        pair += count * (count - 1) // 2
         begin = end

@@ -1,20 +1,29 @@
 """How far two persons agree, field by field: a small number, the level, for each.
 
 Level 0 is "one of the two doesn't say"; 1 is equal; DIFFERENT is different. What the others mean
-depends on the field and is named in `levels.py` of the engine.
+depends on the field: the model has words for them.
 """
 
 from typing import Final
 
-import numpy as np
-from numba import njit
-
+from concordat.identity.engine.kernels.arrays import (
+    Bytes,
+    Codes,
+    Flags,
+    Hashes,
+    Ints,
+    Levels,
+    Starts,
+    Words,
+)
+from concordat.identity.engine.kernels.compiled import compiled
 from concordat.identity.engine.kernels.strings import (
     characters_apart,
     edits,
     is_word_of,
     jaro_winkler,
     share_a_group,
+    shared,
     span,
     within_one_edit,
 )
@@ -79,6 +88,9 @@ _LAST_IDENTIFIER: Final = int(Field.IDENTIFIER)
 _BIRTH_PLACE: Final = int(Field.BIRTH_PLACE)
 _FIELDS: Final = len(Field)
 _AT: Final = ord("@")
+_FIRST_JANUARY: Final = 101
+_UNLIKE: Final = 1 << SILENT | 1 << SIMILAR | 1 << DIFFERENT
+_TELLS_SEX: Final = 1 << SAME | 1 << NICKNAME | 1 << VERY_NEAR | 1 << NEAR
 
 
 # The kernels below are given the arrays of the vocabulary one by one, and the table of codes with
@@ -87,8 +99,10 @@ _AT: Final = ord("@")
 # each other.
 
 
-@njit(nogil=True, cache=True)
-def name_level(text, start, sound, group_start, groups, a, b):
+@compiled
+def name_level(
+    text: Bytes, start: Starts, sound: Hashes, group_start: Ints, groups: Ints, a: int, b: int
+) -> int:
     """Return how far two names agree."""
     if a < 0 or b < 0:
         return SILENT
@@ -112,8 +126,36 @@ def name_level(text, start, sound, group_start, groups, a, b):
     return DIFFERENT
 
 
-@njit(nogil=True, cache=True)
-def names_levels(text, start, sound, group_start, groups, codes, one, other, found, row):
+@compiled
+def crossed_level(
+    text: Bytes, start: Starts, first_a: int, last_a: int, first_b: int, last_b: int
+) -> int:
+    """Return the level of forenames that agree with surnames, SILENT if they don't."""
+    there = back = -1.0
+    if first_a >= 0 and last_b >= 0:
+        there = jaro_winkler(text, start, first_a, last_b)
+    if last_a >= 0 and first_b >= 0:
+        back = jaro_winkler(text, start, last_a, first_b)
+    if there >= 0.9 and back >= 0.9:
+        return CROSSED
+    if (there >= 0.93 and back < 0) or (back >= 0.93 and there < 0):
+        return CROSSED_HALF
+    return SILENT
+
+
+@compiled
+def names_levels(
+    text: Bytes,
+    start: Starts,
+    sound: Hashes,
+    group_start: Ints,
+    groups: Ints,
+    codes: Codes,
+    one: int,
+    other: int,
+    found: Levels,
+    row: int,
+) -> None:
     """Find the levels of forename, surname and middle names; crossed ones are found together."""
     first_a, last_a, middle_a = codes[one, _FORENAME], codes[one, _SURNAME], codes[one, _MIDDLE]
     first_b, last_b = codes[other, _FORENAME], codes[other, _SURNAME]
@@ -121,19 +163,10 @@ def names_levels(text, start, sound, group_start, groups, codes, one, other, fou
     forename = name_level(text, start, sound, group_start, groups, first_a, first_b)
     surname = name_level(text, start, sound, group_start, groups, last_a, last_b)
     middle = name_level(text, start, sound, group_start, groups, middle_a, middle_b)
-    weak_forename = forename == SILENT or forename == SIMILAR or forename == DIFFERENT
-    weak_surname = surname == SILENT or surname == SIMILAR or surname == DIFFERENT
-    if weak_forename and weak_surname:
-        there = back = -1.0
-        if first_a >= 0 and last_b >= 0:
-            there = jaro_winkler(text, start, first_a, last_b)
-        if last_a >= 0 and first_b >= 0:
-            back = jaro_winkler(text, start, last_a, first_b)
-        if there >= 0.9 and back >= 0.9:
-            forename = CROSSED
-            surname = SILENT
-        elif (there >= 0.93 and back < 0) or (back >= 0.93 and there < 0):
-            forename = CROSSED_HALF
+    if (_UNLIKE >> forename) & (_UNLIKE >> surname) & 1:
+        crossed = crossed_level(text, start, first_a, last_a, first_b, last_b)
+        if crossed != SILENT:
+            forename = crossed
             surname = SILENT
     if forename == DIFFERENT and (
         (middle_a >= 0 and middle_a == first_b) or (middle_b >= 0 and middle_b == first_a)
@@ -145,66 +178,73 @@ def names_levels(text, start, sound, group_start, groups, codes, one, other, fou
     found[row, _MIDDLE] = middle
 
 
-@njit(nogil=True, cache=True)
-def birth_level(one, other):
-    """Return how far two dates of birth agree; they are numbers, year × 10,000 + month × 100 + day."""
+@compiled
+def digits_apart(one: int, other: int) -> int:
+    """Return in how many decimal digits two numbers differ."""
+    digits = 0
+    while one > 0 or other > 0:
+        digits += one % 10 != other % 10
+        one //= 10
+        other //= 10
+    return digits
+
+
+@compiled
+def birth_level(one: int, other: int) -> int:
+    """Return how far two dates of birth agree: year × 10,000 + month × 100 + day, 0 for unknown."""
     if one < 10_000 or other < 10_000:
         return SILENT
     if one == other and one % 100 > 0:
-        return SAME_FIRST_JANUARY if one % 10_000 == 101 else SAME
-    year_a, month_a, day_a = one // 10_000, one // 100 % 100, one % 100
-    year_b, month_b, day_b = other // 10_000, other // 100 % 100, other % 100
+        return SAME_FIRST_JANUARY if one % 10_000 == _FIRST_JANUARY else SAME
+    same_year = one // 10_000 == other // 10_000
+    month_a, day_a = one // 100 % 100, one % 100
+    month_b, day_b = other // 100 % 100, other % 100
     if min(month_a, month_b, day_a, day_b) == 0:
-        if year_a != year_b:
+        if not same_year:
             return DIFFERENT
         return TWO_PARTS if month_a == month_b and month_a > 0 else YEAR_ONLY
-    if year_a == year_b and month_a == day_b and day_a == month_b:
+    if same_year and month_a == day_b and day_a == month_b:
         return SWAPPED
-    digits = 0
-    left, right = one, other
-    while left > 0 or right > 0:
-        digits += left % 10 != right % 10
-        left //= 10
-        right //= 10
-    first_january = one % 10_000 == 101 or other % 10_000 == 101
-    if year_a == year_b and first_january:
-        return YEAR_ONLY
+    if one % 10_000 == _FIRST_JANUARY or other % 10_000 == _FIRST_JANUARY:
+        return default_birth_level(one, other)
+    digits = digits_apart(one, other)
     if digits == 1:
         return ONE_DIGIT
-    if year_a == year_b and (month_a == month_b or day_a == day_b):
+    if same_year + (month_a == month_b) + (day_a == day_b) == 2:
         return TWO_PARTS
-    if month_a == month_b and day_a == day_b and not first_january:
-        return TWO_PARTS
-    if digits == 2 and not first_january:
+    if digits == 2:
         return TWO_DIGITS
-    if year_a == year_b or (first_january and abs(year_a - year_b) <= 1):
-        return SAME_YEAR
-    return DIFFERENT
+    return SAME_YEAR if same_year else DIFFERENT
 
 
-@njit(nogil=True, cache=True)
-def postcode_level(text, start, a, b):
+@compiled
+def default_birth_level(one: int, other: int) -> int:
+    """Return how far two dates agree of which one, 1 January, may stand for "that year or so"."""
+    years = abs(one // 10_000 - other // 10_000)
+    if years == 0:
+        return YEAR_ONLY
+    if digits_apart(one, other) == 1:
+        return ONE_DIGIT
+    return SAME_YEAR if years == 1 else DIFFERENT
+
+
+@compiled
+def postcode_level(text: Bytes, start: Starts, a: int, b: int) -> int:
     """Return how far two postcodes that aren't equal agree."""
     begin_a, long_a = span(start, a)
     begin_b, long_b = span(start, b)
-    shared = 0
-    while (
-        shared < long_a
-        and shared < long_b
-        and text[begin_a + shared] == text[begin_b + shared]
-    ):
-        shared += 1
     if within_one_edit(text, start, a, b):
         return NEAR_POSTCODE
-    if shared >= long_a - 2 and shared > 0:
+    same = shared(text, begin_a, begin_b, min(long_a, long_b))
+    if same == 0:
+        return DIFFERENT
+    if same >= long_a - 2:
         return SECTOR
-    if shared >= long_a - 3 and shared > 0:
-        return DISTRICT
-    return AREA if shared >= 1 else DIFFERENT
+    return DISTRICT if same >= long_a - 3 else AREA
 
 
-@njit(nogil=True, cache=True)
-def text_level(text, start, a, b):
+@compiled
+def text_level(text: Bytes, start: Starts, a: int, b: int) -> int:
     """Return how far two words or phrases agree."""
     if a < 0 or b < 0:
         return SILENT
@@ -218,8 +258,8 @@ def text_level(text, start, a, b):
     return DIFFERENT
 
 
-@njit(nogil=True, cache=True)
-def number_level(text, start, a, b):
+@compiled
+def number_level(text: Bytes, start: Starts, a: int, b: int) -> int:
     """Return how far two identifiers or phone numbers agree."""
     if a < 0 or b < 0:
         return SILENT
@@ -230,8 +270,8 @@ def number_level(text, start, a, b):
     return TWO_EDITS if characters_apart(text, start, a, b) == 2 else DIFFERENT
 
 
-@njit(nogil=True, cache=True)
-def email_level(text, start, a, b):
+@compiled
+def email_level(text: Bytes, start: Starts, a: int, b: int) -> int:
     """Return how far two email addresses agree."""
     if a < 0 or b < 0:
         return SILENT
@@ -242,21 +282,23 @@ def email_level(text, start, a, b):
         return ONE_EDIT
     begin_a, long_a = span(start, a)
     begin_b, long_b = span(start, b)
-    k = 0
-    while (
-        k < long_a
-        and k < long_b
-        and text[begin_a + k] == text[begin_b + k]
-        and text[begin_a + k] != _AT
-    ):
-        k += 1
-    if k < min(long_a, long_b) and text[begin_a + k] == _AT == text[begin_b + k]:
-        return LOCAL_PART
+    for k in range(shared(text, begin_a, begin_b, min(long_a, long_b))):
+        if text[begin_a + k] == _AT:
+            return LOCAL_PART
     return NEAR_EMAIL if likeness >= 0.88 else DIFFERENT
 
 
-@njit(nogil=True, cache=True)
-def address_levels(text, start, is_sure, codes, one, other, found, row):
+@compiled
+def address_levels(
+    text: Bytes,
+    start: Starts,
+    is_sure: Flags,
+    codes: Codes,
+    one: int,
+    other: int,
+    found: Levels,
+    row: int,
+) -> None:
     """Find the levels of the parts of an address.
 
     The parts depend on each other: inside one postcode the street and the town say nothing new,
@@ -276,58 +318,52 @@ def address_levels(text, start, is_sure, codes, one, other, found, row):
             house = SAME if a == b else DIFFERENT
     found[row, _POSTCODE] = postcode
     found[row, _HOUSE] = house
-    street = town = region = SILENT
+    found[row, _STREET] = found[row, _TOWN] = found[row, _REGION] = SILENT
     if not unit:
-        street = text_level(text, start, codes[one, _STREET], codes[other, _STREET])
         town = text_level(text, start, codes[one, _TOWN], codes[other, _TOWN])
+        found[row, _STREET] = text_level(text, start, codes[one, _STREET], codes[other, _STREET])
+        found[row, _TOWN] = town
         if town != SAME:
-            region = text_level(text, start, codes[one, _REGION], codes[other, _REGION])
-    found[row, _STREET] = street
-    found[row, _TOWN] = town
-    found[row, _REGION] = region
+            a, b = codes[one, _REGION], codes[other, _REGION]
+            found[row, _REGION] = text_level(text, start, a, b)
 
 
-@njit(nogil=True, cache=True)
-def levels_of(
-    text, start, sound, group_start, groups, is_sure, codes, one, other, found, row
-):
-    """Find the level of every field of two persons, rows `one` and `other` of the codes."""
-    names_levels(text, start, sound, group_start, groups, codes, one, other, found, row)
-    found[row, _BORN] = birth_level(codes[one, _BORN], codes[other, _BORN])
-    a, b = codes[one, _SEX], codes[other, _SEX]
-    sex = SILENT
-    if a >= 0 and b >= 0:
-        sex = SAME if a == b else DIFFERENT
-        forename = found[row, _FORENAME]
-        if forename in (SAME, NICKNAME, VERY_NEAR, NEAR):  # the name has told the sex
-            sex = SAME_SEX_AND_NAME if a == b else OTHER_SEX_SAME_NAME
-    found[row, _SEX] = sex
-    address_levels(text, start, is_sure, codes, one, other, found, row)
-    found[row, _PHONE] = number_level(text, start, codes[one, _PHONE], codes[other, _PHONE])
-    found[row, _EMAIL] = email_level(text, start, codes[one, _EMAIL], codes[other, _EMAIL])
-    for field in range(_FIRST_IDENTIFIER, _LAST_IDENTIFIER + 1):
-        a, b = codes[one, field], codes[other, field]
-        found[row, field] = number_level(text, start, a, b) if a >= 0 and b >= 0 else SILENT
-    for field in range(_BIRTH_PLACE, _FIELDS):
-        a, b = codes[one, field], codes[other, field]
-        found[row, field] = text_level(text, start, a, b) if a >= 0 and b >= 0 else SILENT
+@compiled
+def sex_level(a: int, b: int, forename: int) -> int:
+    """Return how far the sexes agree; of two with one forename, the name has told it already."""
+    if a < 0 or b < 0:
+        return SILENT
+    if (_TELLS_SEX >> forename) & 1:
+        return SAME_SEX_AND_NAME if a == b else OTHER_SEX_SAME_NAME
+    return SAME if a == b else DIFFERENT
 
 
-@njit(nogil=True, cache=True)
-def levels_of_pairs(words, codes, left, right, found):
-    """Find the levels of many pairs of rows: `found` is one row of levels for each."""
+@compiled
+def levels_of_pairs(words: Words, codes: Codes, left: Ints, right: Ints, found: Levels) -> None:
+    """Find the level of every field of many pairs of rows: `found` has one row for each."""
     text, start, sound, is_sure = words.text, words.start, words.sound, words.is_sure
     group_start, groups = words.group_start, words.groups
     for pair in range(len(left)):
-        levels_of(
-            text, start, sound, group_start, groups, is_sure,
-            codes, left[pair], right[pair], found, pair,
-        )  # fmt: skip
+        one, other = left[pair], right[pair]
+        names_levels(text, start, sound, group_start, groups, codes, one, other, found, pair)
+        found[pair, _BORN] = birth_level(codes[one, _BORN], codes[other, _BORN])
+        a, b = codes[one, _SEX], codes[other, _SEX]
+        found[pair, _SEX] = sex_level(a, b, found[pair, _FORENAME])
+        address_levels(text, start, is_sure, codes, one, other, found, pair)
+        found[pair, _PHONE] = number_level(text, start, codes[one, _PHONE], codes[other, _PHONE])
+        found[pair, _EMAIL] = email_level(text, start, codes[one, _EMAIL], codes[other, _EMAIL])
+        for field in range(_FIRST_IDENTIFIER, _LAST_IDENTIFIER + 1):
+            a, b = codes[one, field], codes[other, field]
+            found[pair, field] = number_level(text, start, a, b) if a >= 0 and b >= 0 else SILENT
+        for field in range(_BIRTH_PLACE, _FIELDS):
+            a, b = codes[one, field], codes[other, field]
+            found[pair, field] = text_level(text, start, a, b) if a >= 0 and b >= 0 else SILENT
 
 
-@njit(nogil=True, cache=True)
-def are_two(is_sure, codes, one, other, found, row):
+@compiled
+def are_two(is_sure: Flags, codes: Codes, one: int, other: int, found: Levels, row: int) -> bool:
     """Tell whether two sure PNC IDs say that these are two persons."""
     if found[row, _FIRST_IDENTIFIER] <= SAME:
         return False
-    return is_sure[codes[one, _FIRST_IDENTIFIER]] and is_sure[codes[other, _FIRST_IDENTIFIER]]
+    a, b = codes[one, _FIRST_IDENTIFIER], codes[other, _FIRST_IDENTIFIER]
+    return bool(is_sure[a] and is_sure[b])

@@ -1,20 +1,38 @@
 """How rare the values are on which two persons agree."""
 
-from numba import njit
+from typing import Final
+
+from concordat.identity.engine.kernels.arrays import Bits, Codes, Ints, Levels
+from concordat.identity.engine.kernels.compiled import compiled
+from concordat.identity.engine.meanings import NAMES
+
+_NAMES: Final = len(NAMES)
+"""Names are the first fields; each has its own row of rarities. All others share the first row."""
 
 
-@njit(nogil=True, cache=True)
-def rarity_of(rarity_share, rarity, codes, one, other, field, level):
+@compiled
+def rarity_of(
+    rarity_share: Bits, rarity: Bits, codes: Codes, one: int, other: int, field: int, level: int
+) -> float:
     """Return the bits that the rarity of one field's values adds at a level."""
-    part = rarity_share[field, level]
+    part: float = rarity_share[field, level]
     if level == 0 or part == 0:
         return 0.0
-    which = field if field < 3 else 0
-    return part * min(rarity[which, codes[one, field]], rarity[which, codes[other, field]])
+    which = field if field < _NAMES else 0
+    rare: float = part * min(rarity[which, codes[one, field]], rarity[which, codes[other, field]])
+    return rare
 
 
-@njit(nogil=True, cache=True)
-def rarity_of_pairs(codes, left, right, levels, rarity_share, rarity, found):
+@compiled
+def rarity_of_pairs(
+    codes: Codes,
+    left: Ints,
+    right: Ints,
+    levels: Levels,
+    rarity_share: Bits,
+    rarity: Bits,
+    found: Bits,
+) -> None:
     """Find the bits that rarity adds to each pair."""
     for pair in range(len(left)):
         total = 0.0

@@ -3,23 +3,37 @@
 from typing import Final
 
 import numpy as np
-from numba import njit
+
+from concordat.identity.engine.kernels.arrays import Bytes, Ints, Starts
+from concordat.identity.engine.kernels.compiled import compiled
 
 LONGEST: Final = 60
 """Of a longer string only so many bytes are compared."""
 
-_SPACE: Final = 32
+_SPACE: Final = ord(" ")
+_PREFIX: Final = 4
+_TWO: Final = 2
+_SHORTEST_WORD: Final = 3
 
 
-@njit(nogil=True, cache=True)
-def span(start, code):
+@compiled
+def span(start: Starts, code: int) -> tuple[int, int]:
     """Return where a string begins and how many of its bytes count."""
     begin = start[code]
     return begin, min(start[code + 1] - begin, LONGEST)
 
 
-@njit(nogil=True, cache=True)
-def jaro_winkler(text, start, a, b):
+@compiled
+def shared(text: Bytes, at_a: int, at_b: int, most: int) -> int:
+    """Return how many bytes, up to `most`, are the same from two places on."""
+    count = 0
+    while count < most and text[at_a + count] == text[at_b + count]:
+        count += 1
+    return count
+
+
+@compiled
+def jaro_winkler(text: Bytes, start: Starts, a: int, b: int) -> float:
     """Return the Jaro–Winkler similarity of two strings, from 0 to 1 (prefix weight 0.1)."""
     at_a, long_a = span(start, a)
     at_b, long_b = span(start, b)
@@ -48,27 +62,22 @@ def jaro_winkler(text, start, a, b):
                 crossed += 1
             k += 1
     same = (matches / long_a + matches / long_b + (matches - crossed / 2) / matches) / 3
-    prefix = 0
-    while (
-        prefix < 4
-        and prefix < long_a
-        and prefix < long_b
-        and text[at_a + prefix] == text[at_b + prefix]
-    ):
-        prefix += 1
+    prefix = shared(text, at_a, at_b, min(long_a, long_b, _PREFIX))
     return same + prefix * 0.1 * (1 - same)
 
 
-@njit(nogil=True, cache=True)
-def edits(text, start, a, b, most):
+@compiled
+def edits(text: Bytes, start: Starts, a: int, b: int, most: int) -> int:
     """Return the optimal string alignment distance, or `most` + 1 if it is more than `most`."""
     at_a, long_a = span(start, a)
     at_b, long_b = span(start, b)
     if abs(long_a - long_b) > most:
         return most + 1
     before = np.zeros(LONGEST + 1, np.int64)
-    above = np.arange(LONGEST + 1)
+    above = np.zeros(LONGEST + 1, np.int64)
     row = np.zeros(LONGEST + 1, np.int64)
+    for j in range(long_b + 1):
+        above[j] = j
     for i in range(1, long_a + 1):
         row[0] = i
         best = i
@@ -91,19 +100,17 @@ def edits(text, start, a, b, most):
         for j in range(long_b + 1):
             before[j] = above[j]
             above[j] = row[j]
-    return above[long_b]
+    return int(above[long_b])
 
 
-@njit(nogil=True, cache=True)
-def within_one_edit(text, start, a, b):
-    """Tell whether one letter more, less or other, or two swapped, makes one string of the other."""
+@compiled
+def within_one_edit(text: Bytes, start: Starts, a: int, b: int) -> bool:
+    """Tell whether one edit (a letter more, less or other, or two swapped) parts two strings."""
     at_a, long_a = span(start, a)
     at_b, long_b = span(start, b)
     if abs(long_a - long_b) > 1:
         return False
-    head = 0
-    while head < min(long_a, long_b) and text[at_a + head] == text[at_b + head]:
-        head += 1
+    head = shared(text, at_a, at_b, min(long_a, long_b))
     tail = 0
     while (
         tail < min(long_a, long_b) - head
@@ -114,15 +121,14 @@ def within_one_edit(text, start, a, b):
     if max(rest_a, rest_b) <= 1:
         return True
     return (
-        rest_a == 2
-        and rest_b == 2
+        rest_a == rest_b == _TWO
         and text[at_a + head] == text[at_b + head + 1]
         and text[at_a + head + 1] == text[at_b + head]
     )
 
 
-@njit(nogil=True, cache=True)
-def characters_apart(text, start, a, b):
+@compiled
+def characters_apart(text: Bytes, start: Starts, a: int, b: int) -> int:
     """Return how many characters two strings of one length differ in; a large number otherwise."""
     at_a, long_a = span(start, a)
     at_b, long_b = span(start, b)
@@ -134,26 +140,26 @@ def characters_apart(text, start, a, b):
     return apart
 
 
-@njit(nogil=True, cache=True)
-def is_word_of(text, start, a, b):
+@compiled
+def is_word_of(text: Bytes, start: Starts, a: int, b: int) -> bool:
     """Tell whether one string is a leading or closing word of the other (three letters or more)."""
     at_a, long_a = span(start, a)
     at_b, long_b = span(start, b)
     if long_a > long_b:
         at_a, at_b = at_b, at_a
         long_a, long_b = long_b, long_a
-    if long_a < 3 or long_a >= long_b:
+    if long_a < _SHORTEST_WORD or long_a >= long_b:
         return False
     leads = text[at_b + long_a] == _SPACE
     closes = text[at_b + long_b - long_a - 1] == _SPACE
     for k in range(long_a):
         leads = leads and text[at_a + k] == text[at_b + k]
         closes = closes and text[at_a + k] == text[at_b + long_b - long_a + k]
-    return leads or closes
+    return bool(leads or closes)
 
 
-@njit(nogil=True, cache=True)
-def share_a_group(group_start, groups, a, b):
+@compiled
+def share_a_group(group_start: Ints, groups: Ints, a: int, b: int) -> bool:
     """Tell whether two names share a group, that is a formal name with its short forms."""
     for i in range(group_start[a], group_start[a + 1]):
         for j in range(group_start[b], group_start[b + 1]):

@@ -1,4 +1,4 @@
-"""Searching the register of all forces, as far as agreements in force let the actor see it."""
+"""Searching the register of all forces for events, and for people who answer the same words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,15 +7,21 @@ from datetime import datetime
 from concordat.access.rules import RecordKind
 from concordat.base.acting import acting
 from concordat.base.actor import Actor
+from concordat.base.clock import today
 from concordat.organisations.queries import force_ids_by_name, point_of_postcode
 from concordat.records.queries import export_events, find_events, pointers
 from concordat.records.rules.questions import Answer, EventRow, Near, Pointer, Question
-from concordat.tracing.rules import Part, Reading, read, searchable
+from concordat.tracing.queries.people import PeopleFilters, PeopleFound, find_people
+from concordat.tracing.rules import Part, Reading, read, read_person, searchable
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What was chosen beside the search box. Empty and None don't narrow."""
+    """What was chosen beside the search box. Empty and None don't narrow.
+
+    `warning` is the code of a warning marker, and narrows people alone; the owner narrows both
+    people and events, and everything else is of events.
+    """
 
     owner_ids: Sequence[int] = ()
     kinds: Sequence[RecordKind] = ()
@@ -25,33 +31,56 @@ class Filters:
     elsewhere: bool = False
     area_ids: Sequence[int] = ()
     in_conflict: bool = False
+    warning: str = ""
+
+    @property
+    def of_events(self) -> bool:
+        """Whether something was chosen that only events have."""
+        return bool(
+            self.kinds
+            or self.categories
+            or self.occurred_from
+            or self.occurred_until
+            or self.elsewhere
+            or self.area_ids
+            or self.in_conflict
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """How a search was read, what it found, and what the reader should know of it."""
+    """How a search was read, what it found, and what the reader should know of it.
+
+    `people` is None where what was typed or chosen is of no person.
+    """
 
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
     answer: Answer
     pointers: tuple[Pointer, ...]
+    people: PeopleFound | None = None
 
 
 def search(actor: Actor, *, text: str, filters: Filters | None = None, page: int = 1) -> Found:
-    """Read `text`, narrow it by `filters`, and return one page of the events found.
+    """Read `text`, narrow it by `filters`, and return the people and one page of the events found.
 
-    Journalled as a consultation with every event shown. Raises TooManyPointers when references
+    People come with the first page. Journalled as a consultation with everybody and everything
+    shown. Raises TooManyPointers when references
     are fished for.
     """
     text = searchable(text)
-    reading, question, notes = _question(text, filters or Filters())
+    chosen = filters or Filters()
+    reading, question, notes = _question(text, chosen)
     with acting(actor):
-        asked = _asked(text, filters or Filters())
+        people = _people(actor, text, reading, chosen) if page == 1 else None
+        asked = _asked(text, chosen)
         answer = find_events(actor, question=question, page=page, asked=asked)
         # Who already sees the record needs no pointer, and no share of the hour's pointers.
         asks = question.reference and not answer.total
         held = tuple(pointers(actor, reference=question.reference)) if asks else ()
-    return Found(parts=reading.parts, notes=tuple(notes), answer=answer, pointers=held)
+    return Found(
+        parts=reading.parts, notes=tuple(notes), answer=answer, pointers=held, people=people
+    )
 
 
 def export(actor: Actor, *, text: str, filters: Filters | None = None) -> list[EventRow]:
@@ -62,6 +91,16 @@ def export(actor: Actor, *, text: str, filters: Filters | None = None) -> list[E
     text = searchable(text)
     _, question, _ = _question(text, filters or Filters())
     return export_events(actor, question=question, asked=_asked(text, filters or Filters()))
+
+
+def _people(actor: Actor, text: str, events: Reading, chosen: Filters) -> PeopleFound | None:
+    if chosen.of_events:
+        return None
+    reading = read_person(text, events=events, forces=force_ids_by_name(), today=today())
+    if reading is None:
+        return None
+    filters = PeopleFilters(owner_ids=chosen.owner_ids, warning=chosen.warning)
+    return find_people(actor, reading=reading, filters=filters)
 
 
 def _asked(text: str, filters: Filters) -> str:

@@ -29,7 +29,7 @@ DEFAULT_METRES = 500
 MAXIMUM_METRES = 20_000
 _SHORTEST_PREFIX = 3
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         ["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
@@ -82,7 +82,7 @@ _DAY_IN_WORDS = re.compile(r"\b(\d{1,2})\s+([a-z]+)\s+(\d{4})\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(\d{4})-(\d\d)\b")
 _MONTH_IN_WORDS = re.compile(r"\b([a-z]+)\s+(\d{4})\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“]([^\"”]*)[\"”]")
-_STREET_ENDS = frozenset(
+STREET_ENDS = frozenset(
     ["road", "street", "lane", "avenue", "close", "drive", "way", "court", "place", "hill", "park"]
 )
 _LINKING = frozenset({"near", "in", "at", "by", "within", "of", "and", "from", "around"})
@@ -174,7 +174,7 @@ class _Reader:
                 year = int(match[3]) if len(match[3]) == len("2026") else 2000 + int(match[3])
                 day = date(year, int(match[2]), int(match[1]))
             else:
-                day = date(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
+                day = date(int(match[3]), MONTHS[match[2].lower()], int(match[1]))
             start, end = midnight(day), midnight(day + timedelta(days=1))
         except (ValueError, OverflowError, KeyError):
             return None
@@ -186,7 +186,7 @@ class _Reader:
             if match.re is _MONTH:
                 year, month = int(match[1]), int(match[2])
             else:
-                year, month = int(match[2]), _MONTHS[match[1].lower()]
+                year, month = int(match[2]), MONTHS[match[1].lower()]
             start, end = month_bounds(year, month)
         except (ValueError, OverflowError, KeyError):
             return None
@@ -246,7 +246,7 @@ class _Reader:
             self.narrow(kinds=(*self.question.kinds, _KINDS[name]))
             return Part("Kind", _KINDS[name].label, shown)
         force = self._forces.get(normal_name(shown))
-        if force and not (following and following[0].lower() in _STREET_ENDS):
+        if force and not (following and following[0].lower() in STREET_ENDS):
             self.narrow(owner_ids=(*self.question.owner_ids, force))
             return Part("Force", shown.title(), shown)
         return None
