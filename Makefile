@@ -17,7 +17,7 @@ help: ## What can be made
 demo: setup ## Set up, make the sample world and serve it on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/concordat demo --port $(PORT)
 
-setup: $(VENV)/.assets ## Set up everything that the service needs: leaves .venv/bin/concordat
+setup: $(VENV)/.assets $(VENV)/.kernels ## Set up everything that the service needs: leaves .venv/bin/concordat
 
 $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -27,6 +27,11 @@ $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
 	  -r requirements/runtime.txt -r requirements/build.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Compiled once, about 15 seconds, so that nobody waits for it later. Loaded in a second afterwards.
+$(VENV)/.kernels: $(VENV)/.runtime $(wildcard src/concordat/identity/engine/kernels/*.py)
+	@$(RUN) -m concordat.identity.engine.warming
 	@touch $@
 
 # Assets are built again only when something they are made of has changed.

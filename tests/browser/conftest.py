@@ -95,6 +95,13 @@ class Visitor:
         """The page's main heading."""
         return self.page.get_by_role("heading", level=1).inner_text()
 
+    def access_key(self, key: str) -> None:
+        """Press an access key as the browser gives it: Playwright's own presses carry no text."""
+        pressed = {"modifiers": 1, "key": key, "unmodifiedText": key}
+        devtools = self.page.context.new_cdp_session(self.page)
+        for kind, more in (("rawKeyDown", {}), ("char", {"text": key}), ("keyUp", {})):
+            devtools.send("Input.dispatchKeyEvent", {"type": kind, **pressed, **more})
+
     def check_accessible(self) -> None:
         """Fail on any violation of WCAG 2.2 A and AA that axe finds, naming it."""
         results = Axe().run(self.page, options=ACCESSIBILITY)

@@ -110,6 +110,23 @@ def test_a_wrong_map_is_refused_naming_the_nearest_right_one(tmp_path: Path) -> 
     assert "Did you mean “surname”?" in done.stderr
 
 
+def test_the_search_finds_people_and_says_who_and_why(tmp_path: Path) -> None:
+    file = write_persons(tmp_path / "nominals.csv", [person_row(1, warn="VI")])
+    by_map = tmp_path / "map.toml"
+    by_map.write_text(MAP)
+    run("load", "persons", str(file), "--force", "essex", "--map", str(by_map))
+    person("essex", username="essex")
+
+    found = run_json("search", "--as", "essex", "alder", "anne", "3/5/87")
+
+    (one,) = found["people"]
+    assert (one["name"], one["date_of_birth"]) == ("Ann Alder", "1987-05-03")
+    assert (one["warnings"], one["forces"]) == (["VI"], ["Essex Police"])
+    assert "birth" in one["why"]
+    shown = run("search", "--as", "essex", "alder", "anne", "3/5/87").stdout
+    assert "1 person" in shown
+
+
 def test_events_elsewhere_can_be_searched_and_written_out(essex_file: Path, tmp_path: Path) -> None:
     person("kent", username="kent")
     agreement_in_force("A", ["essex", "kent"])

@@ -399,5 +399,7 @@ def test_loads_and_the_journal_are_offered_to_those_they_are_for() -> None:
         return {section.url_name for section in abilities.sections(actor(*roles))}
 
     assert names(Role.OFFICER) == {"home", "forces", "agreements"}
-    assert names(Role.DATA_QUALITY) == {"home", "forces", "agreements", "loads"}
+    quality = {"home", "review", "forces", "agreements", "quality", "loads"}
+    assert names(Role.DATA_QUALITY) == quality
+    assert names(Role.INTELLIGENCE) == {"home", "review", "forces", "agreements"}
     assert names(Role.AUDITOR) == {"home", "forces", "agreements", "journal"}

@@ -27,7 +27,7 @@ from concordat.organisations.queries import OrganisationSummary, names_by_id, or
 from concordat.records.rules.csv_files import csv_lines
 from concordat.records.rules.events import Precision
 from concordat.records.rules.questions import EventRow
-from concordat.tracing.queries import Filters, Found, export, search
+from concordat.tracing.queries import Filters, Found, FoundPerson, PeopleFound, export, search
 
 
 def search_command(
@@ -126,7 +126,48 @@ def _as_data(found: Found, bodies: dict[int, OrganisationSummary]) -> dict[str, 
         "by_type": {str(c.key): c.count for c in found.answer.by_category},
         "held_elsewhere": [bodies[pointer.owner_id].name for pointer in found.pointers],
         "events": [_flat(row, bodies) for row in found.answer.rows],
+        "people": [_person(one, bodies) for one in (found.people.people if found.people else ())],
+        "people_held_elsewhere": [
+            bodies[pointer.owner_id].name
+            for pointer in (found.people.pointers if found.people else ())
+        ],
     }
+
+
+def _person(one: FoundPerson, bodies: dict[int, OrganisationSummary]) -> dict[str, Any]:
+    """Return one identity as plain values: its best record, who holds records, and why it fits."""
+    content = one.best.content
+    return {
+        "record": one.best.id,
+        "name": content.names[0].text if content.names else "",
+        "date_of_birth": content.date_of_birth_form,
+        "warnings": sorted({w.code for record in one.records for w in record.warnings}),
+        "forces": sorted({bodies[record.owner_id].name for record in one.records}),
+        "why": one.person.explanation.words,
+    }
+
+
+def _show_people(found: PeopleFound, bodies: dict[int, OrganisationSummary]) -> None:
+    for note in found.notes:
+        console.print(note)
+    if found.people:
+        table = Table(title=plural(len(found.people), "person", "people"))
+        for name in ("Name", "Born", "Warnings", "Recorded by", "Why"):
+            table.add_column(name, overflow="fold")
+        table.add_column("Record", no_wrap=True)  # whole, to be copied
+        for one in found.people:
+            told = _person(one, bodies)
+            table.add_row(
+                told["name"],
+                told["date_of_birth"],
+                ", ".join(told["warnings"]),
+                ", ".join(told["forces"]),
+                told["why"],
+                str(told["record"]),
+            )
+        console.print(table)
+    for pointer in found.pointers:
+        console.print(f"{bodies[pointer.owner_id].name} holds a record of this person.")
 
 
 def _show(found: Found, bodies: dict[int, OrganisationSummary]) -> None:
@@ -134,6 +175,8 @@ def _show(found: Found, bodies: dict[int, OrganisationSummary]) -> None:
         console.print(f"[dim]{part.what}:[/] {part.shown}")
     for note in found.notes:
         console.print(note)
+    if found.people:
+        _show_people(found.people, bodies)
     answer = found.answer
     table = Table(title=f"{plural(answer.total, 'event')} · page {answer.page} of {answer.pages}")
     for name in ("When", "What", "Where", "Outcome", "Recorded by"):

@@ -15,6 +15,7 @@ from concordat.identity.engine.linking import (
 from concordat.identity.engine.meanings import Columns, Field, Meaning
 from concordat.identity.engine.model import Model, UnusableModel
 from concordat.identity.engine.people import People
+from concordat.identity.engine.rehearsal import warm
 from concordat.identity.engine.searching import (
     Features,
     Found,
@@ -53,4 +54,5 @@ __all__ = [
     "link",
     "probability",
     "train",
+    "warm",
 ]

@@ -8,6 +8,7 @@ rows and not with their square.
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -209,7 +210,7 @@ class Blocks:
         lots = int(upto[-1] // _PAIRS_AT_ONCE) + 1
         cuts = np.searchsorted(upto, np.linspace(0, upto[-1], lots + 1)[1:-1])
         edges = [0, *np.unique(cuts).tolist(), len(ends)]
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             if last > first:
                 yield number, first, last
 

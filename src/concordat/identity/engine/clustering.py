@@ -8,13 +8,14 @@ count as well, and evidence that many records repeat counts once.
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from concordat.identity.engine.blocking import THREADS
-from concordat.identity.engine.kernels.arrays import Ints
+from concordat.identity.engine.kernels.arrays import Ints, Starts
+from concordat.identity.engine.kernels.arrays import RowPairs as Pairs
 from concordat.identity.engine.kernels.clusters import (
     cluster_components,
     components,
@@ -27,6 +28,9 @@ from concordat.identity.engine.people import Floats, People
 
 LARGEST: Final = 400
 """A component of more rows is cut at ever higher scores until its parts are smaller."""
+
+_HIGHEST: Final = 60.0
+"""Above so many bits a large component is taken as it is."""
 
 _WORK_AT_ONCE: Final = 2_000_000
 """Larger components first make up to half so many pairs for one thread to compare at a time."""
@@ -45,90 +49,91 @@ def cluster(
     low: float = -3.0,
     together: RowPairs = (),
     apart: RowPairs = (),
-) -> npt.NDArray[np.int32]:
+) -> Ints:
     """Return each row's cluster, named by its smallest row.
 
     Two groups are joined while their score is above `least` bits; pairs of at least `low`
-    bits make the components inside which that is tried. Pairs judged `together` are always in
-    one cluster, pairs judged `apart` never.
+    bits make the components inside which that is tried. Pairs judged `apart` are never in one
+    cluster; pairs judged `together` always are, unless that contradicts others judged apart.
     """
-    rows = len(people)
-    labels = np.arange(rows, dtype=np.int32)
-    judged_together, judged_apart = _ordered(together), _ordered(apart)
-    must_left = (judged_together >> 32).astype(np.int32)
-    must_right = (judged_together & 0xFFFFFFFF).astype(np.int32)
-    floor = low
-    kept = bits >= floor
-    while True:
+    cutter = _Cutter(people, weights, float(least), _ordered(together), _ordered(apart))
+    must_left = (cutter.together >> 32).astype(np.int32)
+    must_right = (cutter.together & 0xFFFFFFFF).astype(np.int32)
+    kept = bits >= low
+    while kept.any() or len(must_left):
         one = np.concatenate([left[kept], must_left])
         other = np.concatenate([right[kept], must_right])
-        if not len(one):
-            return labels
-        found = components(rows, one, other)
-        sizes = np.bincount(found, minlength=rows)
-        large = sizes[found] > LARGEST
-        if floor > 60:
-            large[:] = False
-        members = np.flatnonzero((sizes[found] > 1) & ~large).astype(np.int32)
-        members = members[np.argsort(found[members], kind="stable")]
-        _cluster_all(people, weights, found, members, least, judged_together, judged_apart, labels)
-        if not large.any():
-            return labels
-        floor += 1.0
-        kept = (bits >= floor) & large[left]
+        found = components(len(people), one, other)
+        sizes = np.bincount(found)[found]
+        large = (sizes > LARGEST) & (low <= _HIGHEST)
+        members = np.flatnonzero((sizes > 1) & ~large).astype(np.int32)
+        cutter.cut(found, members[np.argsort(found[members], kind="stable")])
+        low += 1.0
+        kept = (bits >= low) & large[left]
         still = large[must_left]
         must_left, must_right = must_left[still], must_right[still]
+    return cutter.labels
 
 
-def _cluster_all(
-    people: People,
-    weights: Weights,
-    found: Ints,
-    members: Ints,
-    least: float,
-    together: npt.NDArray[np.int64],
-    apart: npt.NDArray[np.int64],
-    labels: Ints,
-) -> None:
-    """Cluster the components side by side, each lot of them on one thread."""
-    if not len(members):
-        return
-    ends = np.append(np.flatnonzero(np.diff(found[members])) + 1, len(members))
-    work = np.cumsum(np.diff(ends, prepend=0).astype(np.float64) ** 2)
-    lots = 4 * THREADS + int(work[-1] // _WORK_AT_ONCE)
-    cuts = np.unique(np.searchsorted(work, np.linspace(0, work[-1], lots + 1)[1:-1]))
-    edges = [0, *cuts.tolist(), len(ends)]
-    words, codes = people.words, people.codes
-    fields = np.flatnonzero((people.codes[members[:: len(members) // 5000 + 1]] >= 0).any(axis=0))
+class _Cutter:
+    """Cuts components into clusters, side by side, and keeps each row's label."""
 
-    def run(lot: tuple[int, int]) -> None:
-        first, last = lot
-        if last <= first:
+    def __init__(
+        self,
+        people: People,
+        weights: Weights,
+        least: float,
+        together: Pairs,
+        apart: Pairs,
+    ) -> None:
+        self._people = people
+        self._weights = weights
+        self._least = least
+        self.together = together
+        self._apart = apart
+        self.labels = np.arange(len(people), dtype=np.int32)
+
+    def cut(self, found: Ints, members: Ints) -> None:
+        """Cluster the members of components, in the order of the components that are `found`."""
+        if not len(members):
             return
-        begin = ends[first - 1] if first else 0
-        lot_ends, rows = ends[first:last] - begin, members[begin : ends[last - 1]]
-        left, right = pairs_of_members(lot_ends, rows)
+        ends = np.append(np.flatnonzero(np.diff(found[members])) + 1, len(members))
+        work = np.cumsum(np.diff(ends, prepend=0).astype(np.float64) ** 2)
+        lots = 4 * THREADS + int(work[-1] // _WORK_AT_ONCE)
+        cuts = np.unique(np.searchsorted(work, np.linspace(0, work[-1], lots + 1)[1:-1]))
+        some = self._people.codes[members[:: len(members) // 5000 + 1]]
+        fields = np.flatnonzero((some >= 0).any(axis=0))
+
+        def run(lot: tuple[int, int]) -> None:
+            first, last = lot
+            if last > first:
+                begin = ends[first - 1] if first else 0
+                self._cut(fields, ends[first:last] - begin, members[begin : ends[last - 1]])
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(run, pairwise([0, *cuts.tolist(), len(ends)])))
+
+    def _cut(self, fields: Starts, ends: Starts, rows: Ints) -> None:
+        words, codes = self._people.words, self._people.codes
+        left, right = pairs_of_members(ends, rows)
         levels = np.empty((len(left), FIELDS), np.int8)
         levels_of_pairs(words, codes, left, right, levels)
         cluster_components(
             levels,
             codes,
             words.is_sure,
-            weights,
+            self._weights,
             fields,
-            lot_ends,
+            ends,
             rows,
-            float(least),
-            together,
-            apart,
-            labels,
+            self._least,
+            self.together,
+            self._apart,
+            self.labels,
         )
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(run, zip(edges, edges[1:], strict=False)))
 
-
-def _ordered(pairs: RowPairs) -> npt.NDArray[np.int64]:
+def _ordered(pairs: RowPairs) -> Pairs:
     """Return pairs of rows as ordered numbers: smaller row × 2³² + larger row."""
     packed = sorted({(min(pair) << 32) | max(pair) for pair in pairs})
     return np.array(packed, np.int64)

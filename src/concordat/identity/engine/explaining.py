@@ -16,6 +16,7 @@ from concordat.identity.engine.people import People
 
 _UNUSUAL_BITS: Final = 3.0
 _SURE_BITS: Final = 10.0
+_LEAST_TOLD: Final = 1e-3
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def explain_weighed(people: People, weights: Weights, left: int, right: int) -> 
         told.append(_in_words(f, level, *values, float(rarity)))
     alike = parts[0].bits + sum(part.bits + part.rarity_bits for part in parts[1:])
     score = float(total[0])
-    if abs(alike - score) > 1e-3:
+    if abs(alike - score) > _LEAST_TOLD:
         parts.append(Part("Kin", "as members of one family would agree", "", "", score - alike))
         if alike - score > 1 and score < _SURE_BITS:
             told.append("members of one family would agree on much of this")

@@ -1,7 +1,8 @@
 """Linking a table: which of its rows are one person."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -65,64 +66,39 @@ def link(
     """Find which rows are one person.
 
     `across` gives each row's source; then only rows of different sources are compared. Rows
-    judged `together` are one person whatever they say, rows judged `apart` never are. Pairs from
-    the probability `review` on are returned; clusters hold together at `threshold`.
+    judged `together` are one person whatever they say, rows judged `apart` never are. Clusters
+    hold together at the probability `threshold`; pairs from `review` or LOW_BITS on are returned.
     """
     tell = progress or (lambda _stage, _done: None)
-    started = time.perf_counter()
+    times = [time.perf_counter()]
     blocks = blocks or Blocks.of(people)
-    blocked = time.perf_counter()
+    times.append(time.perf_counter())
     weights = model.weights(people)
-    low = min(bits_of(review), LOW_BITS)
-    left, right, bits, compared = _score(people, weights, blocks, across, low, tell)
-    scored = time.perf_counter()
+    lots = blocks.pairs(source=across, progress=lambda done: tell("Comparing pairs", done))
+    pairs, compared = _score(people, weights, lots, min(bits_of(review), LOW_BITS))
+    times.append(time.perf_counter())
     tell("Clustering", 0.0)
-    labels = cluster(
-        people,
-        weights,
-        left,
-        right,
-        bits,
-        least=bits_of(threshold),
-        together=together,
-        apart=apart,
-    )
+    least = bits_of(threshold)
+    labels = cluster(people, weights, *pairs, least=least, together=together, apart=apart)
     tell("Clustering", 1.0)
-    return Linkage(
-        clusters=labels,
-        left=left,
-        right=right,
-        bits=bits,
-        facts={
-            "rows": len(people),
-            "pairs_compared": compared,
-            "pairs_kept": len(bits),
-            "prior_bits": weights.prior,
-            "seconds": {
-                "block": blocked - started,
-                "score": scored - blocked,
-                "cluster": time.perf_counter() - scored,
-            },
-        },
-    )
+    times.append(time.perf_counter())
+    counts = {"rows": len(people), "pairs_compared": compared, "pairs_kept": len(pairs[0])}
+    seconds = dict(zip(_STAGES, np.diff(times).tolist(), strict=True))
+    facts = {**counts, "prior_bits": weights.prior, "seconds": seconds}
+    return Linkage(labels, *pairs, facts)
 
 
 LOW_BITS: Final = -3.0
-"""Pairs with less than this are forgotten."""
+"""Pairs with less than this are forgotten, unless `review` asks for them."""
+
+
+_STAGES: Final = ("block", "score", "cluster")
 
 
 def _score(
-    people: People,
-    weights: Weights,
-    blocks: Blocks,
-    across: Ints | None,
-    low: float,
-    tell: Progress,
-) -> tuple[Ints, Ints, Floats, int]:
-    """Score every pair that shares a key and keep those of at least `low` bits."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    compared = 0
+    people: People, weights: Weights, lots: Iterable[tuple[Ints, Ints]], low: float
+) -> tuple[tuple[Ints, Ints, Floats], int]:
+    """Score pairs and keep those of at least `low` bits; also return how many there were."""
 
     def score(lot: tuple[Ints, Ints]) -> tuple[Ints, Ints, Floats]:
         left, right = lot
@@ -131,13 +107,13 @@ def _score(
         kept = bits >= low
         return left[kept], right[kept], bits[kept]
 
-    kept: list[tuple[Ints, Ints, Floats]] = []
+    compared = 0
+    waiting = []
     with ThreadPoolExecutor(THREADS) as pool:
-        waiting = []
-        for lot in blocks.pairs(source=across, progress=lambda done: tell("Comparing pairs", done)):
+        for lot in lots:
             compared += len(lot[0])
             waiting.append(pool.submit(score, lot))
         kept = [task.result() for task in waiting]
     empty = (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32))
     left, right, bits = (np.concatenate(arrays) for arrays in zip(empty, *kept, strict=True))
-    return left, right, bits, compared
+    return (left, right, bits), compared

@@ -85,3 +85,6 @@ IDENTIFIERS: Final = (
     Field.IDENTIFIER,
 )
 FIELDS: Final = len(Field)
+
+WHOLE_YEAR: Final = 10_000
+"""A date of birth is coded year × 10,000 + month × 100 + day: a smaller number tells no year."""

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from concordat.identity.engine.kernels import levels as l
 from concordat.identity.engine.kernels.arrays import Bits, Ints
-from concordat.identity.engine.kernels.arrays import Weights as Weights  # noqa: PLC0414 - also named here
-from concordat.identity.engine.meanings import FIELDS, NAMES, Field
+from concordat.identity.engine.kernels.arrays import Weights as Weights  # noqa: PLC0414 - named here too
+from concordat.identity.engine.meanings import FIELDS, NAMES, WHOLE_YEAR, Field
 from concordat.identity.engine.people import People
 
 Table = npt.NDArray[np.float64]
@@ -71,15 +71,16 @@ class Model:
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> "Model":
         """Return the model of a JSON file. Raises UnusableModel if it isn't one."""
-        if told.get("format") != FORMAT:
+        if not isinstance(told, Mapping) or told.get("format") != FORMAT:
             raise UnusableModel(f"This is not a model of format {FORMAT}.")
         tables = np.zeros((3, FIELDS, l.LEVELS))
         try:
             for f in Field:
                 of_level = told["fields"][f.name.lower()]
                 for level, name in LEVEL_NAMES[f].items():
-                    tables[:, f, level] = of_level[name]
-            return cls(
+                    one, kin, strangers = of_level[name]
+                    tables[:, f, level] = one, kin, strangers
+            model = cls(
                 version=str(told["version"]),
                 same=tables[0],
                 kin=tables[1],
@@ -90,6 +91,11 @@ class Model:
             )
         except (KeyError, TypeError, ValueError) as problem:
             raise UnusableModel(f"The model lacks {problem}.") from problem
+        if not ((tables >= 0) & (tables <= 1)).all():
+            raise UnusableModel("The model has probabilities that are none.")
+        if not (model.matches > 0 and model.kin_pairs >= 0):
+            raise UnusableModel("The model expects no pairs of one person at all.")
+        return model
 
     def write(self, path: Path) -> None:
         """Write the model's JSON file."""
@@ -143,12 +149,12 @@ def shares(people: People) -> list[tuple[Ints, npt.NDArray[np.float64]]]:
     for f in Field:
         codes = people.codes[:, f]
         if f is Field.DATE_OF_BIRTH:
-            used, counts = np.unique(codes[codes >= 10_000], return_counts=True)
+            used, counts = np.unique(codes[codes >= WHOLE_YEAR], return_counts=True)
         else:
             every = np.bincount(codes[codes >= 0])
-            used = np.flatnonzero(every)
+            used = np.flatnonzero(every).astype(np.int32)
             counts = every[used]
-        found.append((used.astype(np.int32), counts / max(counts.sum(), 1)))
+        found.append((used, counts / max(counts.sum(), 1)))
     return found
 
 

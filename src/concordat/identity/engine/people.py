@@ -195,7 +195,9 @@ def _distinct(table: pa.Table, names: list[str]) -> tuple[Ints, pa.Array]:
     else:
         dictionary, indices = encoded.dictionary, encoded.indices
     places = indices.cast(pa.int32()).fill_null(NOTHING)
-    return places.to_numpy(zero_copy_only=False), _shortened(dictionary.cast(pa.string()))
+    return places.to_numpy(zero_copy_only=False), _shortened(
+        pc.fill_null(dictionary.cast(pa.string()), "")
+    )
 
 
 def _shortened(values: pa.Array) -> pa.Array:
@@ -209,6 +211,7 @@ def _as_strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_string(column.type):
         return column
     if pa.types.is_floating(column.type):  # a column of whole numbers with gaps
+        column = pc.if_else(pc.is_finite(column), column, None)
         whole = pc.all(pc.equal(column, pc.floor(column)), min_count=0).as_py()
         column = column.cast(pa.int64()) if whole else column
     return column.cast(pa.string())
@@ -221,11 +224,11 @@ def _standard_forms(meaning: Meaning, distinct: pa.Array) -> pa.Array:
         order = date_order(texts)
         return pa.array([date_form(text, order) for text in texts], pa.string())
     if meaning in (Meaning.SURNAME, Meaning.MIDDLE_NAMES):
-        form = surname_form if meaning is Meaning.SURNAME else name_form
-        return _mostly_plain(pc.utf8_lower(pc.utf8_trim_whitespace(distinct)), _PLAIN_NAME, form)
+        lowered = pc.utf8_lower(pc.utf8_trim_whitespace(distinct))
+        return _mostly_plain(lowered, _PLAIN_NAME, _FORMS[meaning])
     if meaning is Meaning.PHONE:
         bare = pc.replace_substring_regex(distinct, r"[\s().-]", "")
-        return _mostly_plain(bare, _PLAIN_MOBILE, phone_form, lambda plain: _in_britain(plain))
+        return _mostly_plain(bare, _PLAIN_MOBILE, phone_form, _in_britain)
     form = _FORMS[meaning]
     return pa.array([form(text) for text in distinct.to_pylist()], pa.string())
 
@@ -286,31 +289,27 @@ def _first_said(one: Standard, other: Standard) -> Standard:
 def _encode(standard: Mapping[Field, Standard], rows: int) -> People:
     """Give every distinct standard form a code; names first, so that they can be crossed."""
     codes = np.full((rows, FIELDS), NOTHING, np.int32)
-    vocabulary: list[pa.Array] = []
-    known = 0
-    names = 0
-    spans: dict[Field, tuple[int, int]] = {}
-    named: dict[Field, pa.Array] = {f: _array(standard[f][1]) for f in NAMES if f in standard}
+    named = {field: _array(standard[field][1]) for field in NAMES if field in standard}
     distinct_names = pc.unique(pa.chunked_array([*named.values(), pa.array([], pa.string())]))
+    vocabulary = [distinct_names]
+    known = names = len(distinct_names)
+    spans: dict[Field, tuple[int, int]] = {}
     for field in _ORDER:
         if field not in standard:
             continue
         places, forms = standard[field]
         if field is Field.DATE_OF_BIRTH:
             codes[:, field] = _spread(places, _date_numbers(_array(forms)))
-            continue
-        if field in NAMES:
-            names = known = _add(vocabulary, distinct_names) if not names else names
-            of_form = pc.index_in(named[field], distinct_names).to_numpy().astype(np.int32)
-            of_form[_blank(named[field])] = NOTHING
-            codes[:, field] = _spread(places, of_form)
-            continue
-        encoded = _array(forms).dictionary_encode()
-        of_form = encoded.indices.to_numpy().astype(np.int32) + np.int32(known)
-        of_form[_blank(_array(forms))] = NOTHING
-        codes[:, field] = _spread(places, of_form)
-        first, known = known, known + _add(vocabulary, encoded.dictionary)
-        spans[field] = first, known
+        elif field in NAMES:
+            codes_of_names = pc.index_in(named[field], distinct_names).to_numpy()
+            codes[:, field] = _spread(places, _said(named[field], codes_of_names))
+        else:
+            encoded = _array(forms).dictionary_encode()
+            codes_of_forms = encoded.indices.to_numpy() + np.int32(known)
+            codes[:, field] = _spread(places, _said(_array(forms), codes_of_forms))
+            vocabulary.append(encoded.dictionary)
+            spans[field] = known, known + len(encoded.dictionary)
+            known += len(encoded.dictionary)
     values = pa.concat_arrays([pa.array([], pa.string()), *vocabulary])
     words = words_of(
         values,
@@ -325,13 +324,10 @@ def _array(forms: list[str] | pa.Array) -> pa.Array:
     return forms if isinstance(forms, pa.Array) else pa.array(forms, pa.string())
 
 
-def _add(vocabulary: list[pa.Array], values: pa.Array) -> int:
-    vocabulary.append(values)
-    return len(values)
-
-
-def _blank(forms: pa.Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(pc.equal(pc.binary_length(forms), 0))
+def _said(forms: pa.Array, codes: Ints) -> Ints:
+    """Return the codes of forms as 32-bit numbers, with NOTHING for those that are blank."""
+    blank = np.asarray(pc.equal(pc.binary_length(forms), 0))
+    return np.where(blank, np.int32(NOTHING), codes.astype(np.int32))
 
 
 def _spread(places: Ints, of_form: Ints) -> Ints:

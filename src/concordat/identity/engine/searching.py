@@ -160,7 +160,7 @@ class _Guests:
 
     def codes_of(self, asked: People) -> Ints:
         """Return the codes of the one asked for; words that the table hasn't got become guests."""
-        codes = asked.codes[0].copy()
+        codes: Ints = asked.codes[0].copy()
         guests = 0
         for field in Field:
             code = int(codes[field])

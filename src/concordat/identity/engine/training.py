@@ -7,8 +7,7 @@ there are and how they agree, so that the prior comes out right whatever the siz
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -48,12 +47,13 @@ from concordat.identity.engine.people import People
 RANDOM_PAIRS: Final = 300_000
 TRAINING_PAIRS: Final = 400_000
 _ROUNDS: Final = 40
+_LEAST_ROUNDS: Final = 5
 _SETTLED: Final = 1e-3
 _PRIOR_PAIRS: Final = 200.0
 """How many pairs of evidence the starting model is worth, for each field and class."""
 
-_UNSEEN: Final = 0.3
-"""A level that no random pair shows counts as seen so many times."""
+_BELIEVED_PAIRS: Final = 2_000.0
+"""How many random pairs what the starting model says of strangers is worth."""
 
 _FIRST_JANUARY: Final = 101
 
@@ -107,7 +107,7 @@ def train(
     seed give the same model.
     """
     begin = start or default_model()
-    if len(people) < 2:
+    if len(people) <= 1:
         return begin
     tell = progress or (lambda _stage, _done: None)
     tell("Counting chance agreements", 0.0)
@@ -137,7 +137,8 @@ def _strangers(people: People, start: Model, random: np.random.Generator) -> Tab
         said = int((people.codes[:, f] >= 0).sum())
         for group in LEVEL_GROUPS[f]:
             told = list(group)
-            table[f, told] = np.maximum(counts[told], _UNSEEN)
+            believed = start.strangers[f, told] / start.strangers[f, told].sum()
+            table[f, told] = counts[told] + believed * _BELIEVED_PAIRS
             table[f, told] /= table[f, told].sum()
             if f is Field.DATE_OF_BIRTH:
                 first_january = used % 10_000 == _FIRST_JANUARY
@@ -191,48 +192,50 @@ def _sample(people: People, blocks: Blocks) -> _Sample:
 
 def _maximise(people: People, start: Model, strangers: Table, sample: _Sample) -> Model:
     rows = len(people)
-    all_pairs = rows * (rows - 1) / 2
-    model = Model(
-        version=start.version,
-        same=start.same,
-        kin=start.kin,
-        strangers=strangers,
-        matches=start.matches,
-        kin_pairs=start.kin_pairs,
-    )
+    model = replace(start, strangers=strangers, facts={})
     rounds = 0
     for rounds in range(1, _ROUNDS + 1):
-        prior = (
-            np.log2(model.matches * rows / all_pairs),
-            np.log2(max(model.kin_pairs * rows, 1e-3) / all_pairs),
-        )
-        counts = np.zeros((3, FIELDS, LEVELS))
-        weights = model.training_weights()
-        expected = expect(sample.levels, sample.rarity, *weights, *prior, counts)
-        totals = expected[0], expected[1] * _true_kin(model, *expected[2:])
-        share_same, share_kin = (total / sample.share / all_pairs for total in totals)
-        apart = _without(strangers, (share_same, model.same), (share_kin, model.kin))
-        fitted = _model_of(start, apart, counts, sample.share, all_pairs)
-        moved = abs(np.log2((totals[0] / sample.share + 1e-3) / (model.matches * rows)))
-        model = Model(
-            version=start.version,
-            same=fitted[0],
-            kin=fitted[1],
-            strangers=fitted[2],
-            matches=max(totals[0] / sample.share, 0.5) / rows,
-            kin_pairs=max(totals[1] / sample.share, 0.5) / rows,
-        )
-        if moved < _SETTLED and rounds > 5:
+        model, moved = _step(model, start, strangers, sample, rows=rows)
+        if moved < _SETTLED and rounds > _LEAST_ROUNDS:
             break
     return model.with_facts(
         rows=rows,
-        trained_on=date.today().isoformat(),  # noqa: DTZ011 - a fact for people, not a rule
         training_pairs=len(sample.levels),
         share_of_pairs=sample.share,
         rounds=rounds,
         fields=[f.name.lower() for f in Field if (people.codes[:, f] >= 0).any()],
         start=start.version,
     )
+
+
+def _step(
+    model: Model, start: Model, strangers: Table, sample: _Sample, *, rows: int
+) -> tuple[Model, float]:
+    """Return the model after one more round, and how far that moved the matches (log2)."""
+    all_pairs = rows * (rows - 1) / 2
+    prior = (
+        np.log2(model.matches * rows / all_pairs),
+        np.log2(max(model.kin_pairs * rows, 1e-3) / all_pairs),
+    )
+    counts = np.zeros((3, FIELDS, LEVELS))
+    weights = model.training_weights()
+    expected = expect(sample.levels, sample.rarity, *weights, *prior, counts)
+    matches = expected[0] / sample.share
+    kin_pairs = expected[1] * _true_kin(model, *expected[2:]) / sample.share
+    classes = (matches / all_pairs, model.same), (kin_pairs / all_pairs, model.kin)
+    apart = _without(strangers, *classes)
+    unsaid = counts[:, :, 1:].sum(axis=(0, 2)) == 0
+    apart[unsaid] = strangers[unsaid]
+    same, kin, chance = _model_of(start, apart, counts, sample.share, all_pairs)
+    fitted = replace(
+        model,
+        same=same,
+        kin=kin,
+        strangers=chance,
+        matches=max(matches, 0.5) / rows,
+        kin_pairs=max(kin_pairs, 0.5) / rows,
+    )
+    return fitted, abs(float(np.log2((matches + 1e-3) / (model.matches * rows))))
 
 
 def _true_kin(model: Model, telling: float, differing: float) -> float:
@@ -261,9 +264,10 @@ def _model_of(
             if f in _KIN_ALIKE:
                 alike = _alike(f, strangers, counts[1, f])
                 kin[f, told] = (1 - alike) * strangers[f, told] + alike * same[f, told]
-        if f in _KEYED and counts[:, f].sum() > 0:
+        if f in _KEYED and counts[:, f, 1:].sum() > 0:
             said = max(all_pairs * _share_that_says(counts, f), 1.0)
-            chance[f, SAME] = max(counts[2, f, SAME] / share, 0.5) / said
+            told = list(LEVEL_GROUPS[f][0])
+            _put(chance[f], told, SAME, max(counts[2, f, SAME] / share, 0.5) / said)
     return same, kin, chance
 
 
@@ -280,8 +284,8 @@ def _weighed(
     believed: npt.NDArray[np.float64], counted: npt.NDArray[np.float64] | float
 ) -> npt.NDArray[np.float64]:
     """Return probabilities from counts, with what was believed before as some more pairs."""
-    weighed = counted + believed / believed.sum() * _PRIOR_PAIRS
-    return weighed / weighed.sum()
+    weighed: npt.NDArray[np.float64] = counted + believed / believed.sum() * _PRIOR_PAIRS
+    return np.asarray(weighed / weighed.sum())
 
 
 def _without(mixed: Table, *classes: tuple[float, Table]) -> Table:

@@ -1,7 +1,6 @@
 """The vocabulary: every distinct value of a table once, and what the kernels need to know of it."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,13 +12,12 @@ import pyarrow as pa
 import pyarrow.compute
 
 from concordat.identity.engine.forms.identifiers import pnc_id_is_valid
-from concordat.identity.engine.forms.names import equivalent_names
+from concordat.identity.engine.forms.names import equivalent_names, likeliest_formal_names
 from concordat.identity.engine.kernels.arrays import Bytes, Flags, Hashes, Ints, Starts, Words
 from concordat.identity.engine.kernels.hashing import hash_strings, hear_strings
 
 _UNIT_POSTCODE: Final = r"^(?:[A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}$"
 _is_unit: Final = re.compile(_UNIT_POSTCODE).match
-_FIRST_GROUP: Final = np.uint64(0xC0FFEE0000000000)
 
 
 def words_of(
@@ -54,16 +52,14 @@ def words_of_few(
         is_sure[place] = _is_unit(values[place]) is not None
     for place in range(*pnc_ids):
         is_sure[place] = pnc_id_is_valid(values[place])
-    known = equivalent_names()
-    lists = [known.get(name, ()) for name in values[:names]]
-    return _words(text, start, names, lists, is_sure)
+    return _words(text, start, names, _Groups.of(values[:names]), is_sure)
 
 
 def _words(
     text: Bytes,
     start: Starts,
     names: int,
-    groups_of_names: "Sequence[tuple[int, ...]] | _Groups",
+    groups_of_names: "_Groups",
     is_sure: Flags,
 ) -> Words:
     count = len(start) - 1
@@ -73,8 +69,6 @@ def _words(
     tail = np.zeros((2, count), np.uint64)
     hash_strings(text, start, whole, head, tail)
     hear_strings(text, start[: names + 1], sound[:names])
-    if not isinstance(groups_of_names, _Groups):
-        groups_of_names = _Groups.of(groups_of_names)
     canonical = whole.copy()
     canonical[groups_of_names.places] = groups_of_names.formal
     return Words(
@@ -93,7 +87,7 @@ def _words(
 
 @dataclass(frozen=True)
 class _Groups:
-    """The groups of each name, one after another; for names that have any, the largest's hash."""
+    """The groups of each name, one after another, and the formal name's hash of those with any."""
 
     start: Ints
     groups: Ints
@@ -101,25 +95,23 @@ class _Groups:
     formal: Hashes
 
     @classmethod
-    def of(cls, lists: Sequence[tuple[int, ...]]) -> "_Groups":
-        """Return the groups of names of which each one's are known."""
-        places = [place for place, groups in enumerate(lists) if groups]
-        return cls.at(np.array(places, np.int64), [lists[place] for place in places], len(lists))
+    def of(cls, names: Sequence[str]) -> "_Groups":
+        """Return the groups of a few names."""
+        known = equivalent_names()
+        places = [place for place, name in enumerate(names) if name in known]
+        return cls.at(np.array(places, np.int64), [names[place] for place in places], len(names))
 
     @classmethod
-    def at(
-        cls, places: npt.NDArray[np.int64], lists: Sequence[tuple[int, ...]], count: int
-    ) -> "_Groups":
-        """Return the groups of `count` names of which those at `places` have any."""
+    def at(cls, places: npt.NDArray[np.int64], names: Sequence[str], count: int) -> "_Groups":
+        """Return the groups of `count` names, of which these, at `places`, have any."""
+        lists = [equivalent_names()[name] for name in names]
         sizes = np.zeros(count + 1, np.int64)
         sizes[places + 1] = [len(groups) for groups in lists]
-        largest = _largest_groups()
-        heads = np.array([largest[groups] for groups in lists], np.uint64)
         return cls(
             start=np.cumsum(sizes).astype(np.int32),
             groups=np.array([group for groups in lists for group in groups], np.int32),
             places=places,
-            formal=heads + _FIRST_GROUP,
+            formal=np.array([_formal_hashes()[name] for name in names], np.uint64),
         )
 
 
@@ -132,10 +124,9 @@ def _bytes_of(values: pa.Array) -> tuple[Bytes, Starts]:
 
 
 def _groups_of(names: pa.Array) -> _Groups:
-    found = pa.compute.index_in(names, _names_in_groups())
-    places = found.is_valid().to_numpy(zero_copy_only=False).nonzero()[0]
-    lists = list(equivalent_names().values())
-    return _Groups.at(places, [lists[place] for place in found.drop_null().to_pylist()], len(names))
+    found = pa.compute.is_in(names, _names_in_groups())
+    places = np.flatnonzero(found.to_numpy(zero_copy_only=False))
+    return _Groups.at(places, names.filter(found).to_pylist(), len(names))
 
 
 @cache
@@ -144,10 +135,11 @@ def _names_in_groups() -> pa.Array:
 
 
 @cache
-def _largest_groups() -> Mapping[tuple[int, ...], int]:
-    """Return, for the groups of any name, the one with most names: its likeliest formal name."""
-    known = equivalent_names()
-    members = Counter(group for groups in known.values() for group in groups)
-    return {
-        groups: max(groups, key=lambda group: (members[group], -group)) for groups in known.values()
-    }
+def _formal_hashes() -> Mapping[str, np.uint64]:
+    """Return the hash of the formal name for which each name likeliest stands."""
+    formal = likeliest_formal_names()
+    text, start = _bytes_of(pa.array(list(formal.values()), pa.string()))
+    whole = np.zeros(len(formal), np.uint64)
+    parts = np.zeros((2, len(formal)), np.uint64)
+    hash_strings(text, start, whole, parts, parts.copy())
+    return dict(zip(formal, whole, strict=True))

@@ -131,18 +131,45 @@ def equivalent_names() -> Mapping[str, tuple[int, ...]]:
     >>> set(equivalent_names()["bill"]) & set(equivalent_names()["william"]) != set()
     True
     """
+    formal, pairs = _formal_and_nicknames()
+    numbers = {name: number for number, name in enumerate(formal)}
+    groups = {name: {number} for name, number in numbers.items()}
+    for name, nickname in pairs:
+        groups.setdefault(nickname, set()).add(numbers[name])
+    return MappingProxyType({name: tuple(sorted(groups[name])) for name in sorted(groups) if name})
+
+
+@cache
+def likeliest_formal_names() -> Mapping[str, str]:
+    """Return for each name the formal name it likeliest stands for: that with most nicknames.
+
+    A formal name may stand for itself. Blocking keys are made of formal names and not
+    of groups' numbers, which another release of the table would change.
+
+    >>> likeliest_formal_names()["bob"]
+    'robert'
+    """
+    formal, pairs = _formal_and_nicknames()
+    sizes = Counter(name for name, _ in pairs)
+    likeliest = {name: name for name in formal}
+    for name, nickname in pairs:
+        known = likeliest.setdefault(nickname, name)
+        if (sizes[name], name) > (sizes[known], known):
+            likeliest[nickname] = name
+    return MappingProxyType(likeliest)
+
+
+@cache
+def _formal_and_nicknames() -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the formal names of the table, in order, and its pairs: formal name, nickname."""
     with files("nicknames").joinpath("names.csv").open(encoding="utf-8") as table:
         pairs = [
             (name_form(row["name1"]), name_form(row["name2"]))
             for row in csv.DictReader(table)
             if row["relationship"] == "has_nickname"
         ]
-    pairs = _one_way(pairs)
-    numbers = {formal: number for number, formal in enumerate(sorted({pair[0] for pair in pairs}))}
-    groups = {formal: {number} for formal, number in numbers.items()}
-    for formal, nickname in pairs:
-        groups.setdefault(nickname, set()).add(numbers[formal])
-    return MappingProxyType({name: tuple(sorted(groups[name])) for name in sorted(groups) if name})
+    kept = _one_way(pairs)
+    return sorted({formal for formal, _ in kept}), kept
 
 
 def _one_way(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

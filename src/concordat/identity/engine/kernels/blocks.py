@@ -7,7 +7,7 @@ import numpy as np
 from concordat.identity.engine.kernels.arrays import Codes, Hashes, Ints, Keys, Words
 from concordat.identity.engine.kernels.compiled import compiled
 from concordat.identity.engine.kernels.hashing import mixed
-from concordat.identity.engine.meanings import IDENTIFIERS, Field
+from concordat.identity.engine.meanings import IDENTIFIERS, WHOLE_YEAR, Field
 
 PARTS: Final = 26
 (
@@ -52,8 +52,6 @@ _PNC_ID: Final = int(Field.PNC_ID)
 _BIRTH_PLACE: Final = int(Field.BIRTH_PLACE)
 _OCCUPATION: Final = int(Field.OCCUPATION)
 _IDENTIFIERS: Final = len(IDENTIFIERS)
-_WHOLE_YEAR: Final = 10_000
-"""Dates of birth are year × 10,000 + month × 100 + day; a smaller number tells no year."""
 
 _NONE: Final = np.uint64(0)
 _ROW: Final = np.uint64(0xFFFFFFFF)
@@ -124,14 +122,14 @@ def _name_parts(
 
 @compiled
 def _birth_parts(born: int, parts: Hashes) -> None:
-    if born >= _WHOLE_YEAR:
-        year, month, day = born // 10_000, born // 100 % 100, born % 100
+    if born >= WHOLE_YEAR:
+        year, month, day = born // WHOLE_YEAR, born // 100 % 100, born % 100
         parts[YEAR] = np.uint64(year)
         if month > 0 and day > 0:
             parts[BORN] = np.uint64(born)
-            parts[MONTH_AND_DAY] = np.uint64(born % 10_000)
+            parts[MONTH_AND_DAY] = np.uint64(born % WHOLE_YEAR)
             either_way = min(month, day) * 100 + max(month, day)
-            parts[BORN_EITHER_WAY] = np.uint64(year * 10_000 + either_way)
+            parts[BORN_EITHER_WAY] = np.uint64(year * WHOLE_YEAR + either_way)
 
 
 @compiled

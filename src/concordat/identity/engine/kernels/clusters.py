@@ -33,16 +33,18 @@ class Evidence(NamedTuple):
 
     `odds` and `odds_kin` sum, over the pairs between two groups that say something of a field
     (the last axis), the odds of their levels for one person and for kin; `said` counts those
-    pairs. `unlike_kin` is the share of pairs that can't be kin. Groups with a `forbidden` pair
-    are never joined, those with a `together` pair always.
+    pairs. `unlike_kin` is the share of pairs that can't be kin. Groups with a pair judged
+    `apart` are never joined, others with a pair judged `together` always, and of the rest never
+    those with a pair that sure PNC IDs say are `two`.
     """
 
     odds: Odds
     odds_kin: Odds
     said: Ints
     unlike_kin: Odds
-    forbidden: Flags
+    apart: Flags
     together: Flags
+    two: Flags
 
 
 @compiled
@@ -106,6 +108,47 @@ def is_listed(pairs: RowPairs, one: int, other: int) -> bool:
 
 
 @compiled
+def _no_evidence(count: int, fields: int) -> Evidence:
+    by_field, by_pair = (count, count, fields), (count, count)
+    return Evidence(
+        np.zeros(by_field),
+        np.zeros(by_field),
+        np.zeros(by_field, np.int32),
+        np.zeros(by_pair),
+        np.zeros(by_pair, np.bool_),
+        np.zeros(by_pair, np.bool_),
+        np.zeros(by_pair, np.bool_),
+    )
+
+
+@compiled
+def _weigh(
+    levels: Levels,
+    pair: int,
+    codes: Codes,
+    weights: Weights,
+    fields: Starts,
+    one: int,
+    other: int,
+    evidence: Evidence,
+    x: int,
+    y: int,
+) -> None:
+    """Fill in the odds of the levels of one pair of members, `x` and `y`."""
+    odds, odds_kin, said = evidence.odds, evidence.odds_kin, evidence.said
+    for place in range(len(fields)):
+        field = fields[place]
+        level = levels[pair, field]
+        if level > 0:
+            share, rarity = weights.rarity_share, weights.rarity
+            rare = rarity_of(share, rarity, codes, one, other, field, level)
+            odds[x, y, place] = odds[y, x, place] = np.exp2(weights.same[field, level] + rare)
+            odds_kin[x, y, place] = np.exp2(weights.kin[field, level] + rare)
+            odds_kin[y, x, place] = odds_kin[x, y, place]
+            said[x, y, place] = said[y, x, place] = 1
+
+
+@compiled
 def weigh_members(
     levels: Levels,
     begin: int | np.int64,
@@ -122,31 +165,18 @@ def weigh_members(
 
     Their levels begin at row `begin` of `levels`. The last axis of the tables has one place for
     each of `fields`, those that the table has at all. Pairs that may never be in one cluster are
-    those listed in `apart`, and two persons with two sure PNC IDs unless they are in `together`.
+    those listed in `apart`; two persons with two sure PNC IDs are in one only by a person's word.
     """
-    odds, odds_kin, said = evidence.odds, evidence.odds_kin, evidence.said
     pair = int(begin)
     for x in range(len(members)):
         for y in range(x + 1, len(members)):
             one, other = members[x], members[y]
-            joined = is_listed(together, one, other)
-            never = are_two(is_sure, codes, one, other, levels, pair) and not joined
-            _set(evidence.forbidden, x, y, never or is_listed(apart, one, other))
-            _set(evidence.together, x, y, joined)
+            _set(evidence.apart, x, y, is_listed(apart, one, other))
+            _set(evidence.together, x, y, is_listed(together, one, other))
+            _set(evidence.two, x, y, are_two(is_sure, codes, one, other, levels, pair))
             if are_unlike_kin(levels[pair, _FORENAME], levels[pair, _BORN]):
                 evidence.unlike_kin[x, y] = evidence.unlike_kin[y, x] = 1
-            for place in range(len(fields)):
-                field = fields[place]
-                level = levels[pair, field]
-                if level > 0:
-                    rare = rarity_of(
-                        weights.rarity_share, weights.rarity, codes, one, other, field, level
-                    )
-                    same = np.exp2(weights.same[field, level] + rare)
-                    kin = np.exp2(weights.kin[field, level] + rare)
-                    odds[x, y, place] = odds[y, x, place] = same
-                    odds_kin[x, y, place] = odds_kin[y, x, place] = kin
-                    said[x, y, place] = said[y, x, place] = 1
+            _weigh(levels, pair, codes, weights, fields, one, other, evidence, x, y)
             pair += 1
 
 
@@ -162,10 +192,12 @@ def score_of_groups(evidence: Evidence, prior: float, prior_kin: float, x: int, 
     For every field the odds are the mean over all pairs between the groups that say something:
     what one record lacks another tells, and no evidence counts twice.
     """
-    if evidence.forbidden[x, y]:
+    if evidence.apart[x, y]:
         return -np.inf
     if evidence.together[x, y]:
         return np.inf
+    if evidence.two[x, y]:
+        return -np.inf
     odds, odds_kin, said = evidence.odds, evidence.odds_kin, evidence.said
     same = prior
     kin = prior_kin
@@ -196,10 +228,11 @@ def _likeliest(score: Odds, group: Starts, least: float) -> tuple[int, int]:
 def _merge(evidence: Evidence, first: int, second: int, other: int, part: float) -> None:
     """Add `second`, with this `part` of their members, to what `first` has with another group."""
     odds, odds_kin, said = evidence.odds, evidence.odds_kin, evidence.said
-    unlike_kin, forbidden = evidence.unlike_kin, evidence.forbidden
-    together = evidence.together
-    _set(forbidden, first, other, forbidden[first, other] or forbidden[second, other])
+    unlike_kin, apart = evidence.unlike_kin, evidence.apart
+    together, two = evidence.together, evidence.two
+    _set(apart, first, other, apart[first, other] or apart[second, other])
     _set(together, first, other, together[first, other] or together[second, other])
+    _set(two, first, other, two[first, other] or two[second, other])
     unlike_kin[first, other] += part * (unlike_kin[second, other] - unlike_kin[first, other])
     unlike_kin[other, first] = unlike_kin[first, other]
     for place in range(odds.shape[2]):
@@ -218,7 +251,7 @@ def agglomerate(evidence: Evidence, prior: float, prior_kin: float, least: float
     Return for each member the first member of its group. Of equal scores the first pair wins, so
     that the result depends on the members' order alone. A join must be the surer the more records
     it would put wrong: each doubling of the smaller group asks for one more bit. Members that were
-    judged together come first, whatever their score; no group ever holds a forbidden pair.
+    judged together come first, whatever their score; no group ever holds a pair judged apart.
     """
     count = len(evidence.odds)
     group = np.empty(count, np.int64)
@@ -269,15 +302,7 @@ def cluster_components(
     for end in ends:
         count = end - begin
         mine = members[begin:end]
-        shape = (count, count, len(fields))
-        evidence = Evidence(
-            np.zeros(shape),
-            np.zeros(shape),
-            np.zeros(shape, np.int32),
-            np.zeros((count, count)),
-            np.zeros((count, count), np.bool_),
-            np.zeros((count, count), np.bool_),
-        )
+        evidence = _no_evidence(count, len(fields))
         weigh_members(
             levels, pair, codes, is_sure, weights, fields, mine, together, apart, evidence
         )

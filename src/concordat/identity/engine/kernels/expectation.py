@@ -31,8 +31,7 @@ def expect(
     total_same = total_kin = telling = differing = 0.0
     for pair in range(len(levels)):
         forename, born = levels[pair, _FORENAME], levels[pair, _BORN]
-        bits_same = prior + rarity[pair]
-        bits_kin = prior_kin + rarity[pair]
+        bits_same, bits_kin = prior + rarity[pair], prior_kin + rarity[pair]
         for field in range(levels.shape[1]):
             bits_same += same[field, levels[pair, field]]
             bits_kin += kin[field, levels[pair, field]]
@@ -40,8 +39,8 @@ def expect(
             bits_kin += NAMESAKE_TWINS
         odds_same = 2.0 ** min(bits_same, _MOST_BITS)
         odds_kin = 2.0 ** min(bits_kin, _MOST_BITS)
-        is_same = odds_same / (1.0 + odds_same + odds_kin)
-        is_kin = odds_kin / (1.0 + odds_same + odds_kin)
+        whole = 1.0 + odds_same + odds_kin
+        is_same, is_kin = odds_same / whole, odds_kin / whole
         total_same += is_same
         total_kin += is_kin
         if forename != SILENT and born != SILENT:

@@ -88,6 +88,7 @@ _LAST_IDENTIFIER: Final = int(Field.IDENTIFIER)
 _BIRTH_PLACE: Final = int(Field.BIRTH_PLACE)
 _FIELDS: Final = len(Field)
 _AT: Final = ord("@")
+_LETTERS: Final = ord("A")
 _FIRST_JANUARY: Final = 101
 _UNLIKE: Final = 1 << SILENT | 1 << SIMILAR | 1 << DIFFERENT
 _TELLS_SEX: Final = 1 << SAME | 1 << NICKNAME | 1 << VERY_NEAR | 1 << NEAR
@@ -229,18 +230,30 @@ def default_birth_level(one: int, other: int) -> int:
 
 
 @compiled
+def letters(text: Bytes, begin: int, length: int) -> int:
+    """Return how many letters a postcode begins with."""
+    count = 0
+    while count < length and text[begin + count] >= _LETTERS:
+        count += 1
+    return count
+
+
+@compiled
 def postcode_level(text: Bytes, start: Starts, a: int, b: int) -> int:
-    """Return how far two postcodes that aren't equal agree."""
+    """Return how far two postcodes agree."""
+    if a < 0 or b < 0:
+        return SILENT
+    if a == b:
+        return SAME
     begin_a, long_a = span(start, a)
     begin_b, long_b = span(start, b)
     if within_one_edit(text, start, a, b):
         return NEAR_POSTCODE
     same = shared(text, begin_a, begin_b, min(long_a, long_b))
-    if same == 0:
-        return DIFFERENT
-    if same >= long_a - 2:
-        return SECTOR
-    return DISTRICT if same >= long_a - 3 else AREA
+    if long_a == long_b and long_a > 4 and same >= long_a - 3:
+        return SECTOR if same >= long_a - 2 else DISTRICT
+    letters_a, letters_b = letters(text, begin_a, long_a), letters(text, begin_b, long_b)
+    return AREA if letters_a == letters_b and same >= max(letters_a, 1) else DIFFERENT
 
 
 @compiled
@@ -305,18 +318,15 @@ def address_levels(
     and one house number is another piece of evidence than elsewhere.
     """
     a, b = codes[one, _POSTCODE], codes[other, _POSTCODE]
-    postcode = SILENT
-    if a >= 0 and b >= 0:
-        postcode = SAME if a == b else postcode_level(text, start, a, b)
-    unit = postcode == SAME and is_sure[a]
-    house = SILENT
+    unit = a >= 0 and a == b and is_sure[a]
+    found[row, _POSTCODE] = postcode_level(text, start, a, b)
     a, b = codes[one, _HOUSE], codes[other, _HOUSE]
+    house = SILENT
     if a >= 0 and b >= 0:
         if unit:
             house = AT_SAME_POSTCODE if a == b else OTHER_AT_SAME_POSTCODE
         else:
             house = SAME if a == b else DIFFERENT
-    found[row, _POSTCODE] = postcode
     found[row, _HOUSE] = house
     found[row, _STREET] = found[row, _TOWN] = found[row, _REGION] = SILENT
     if not unit:
