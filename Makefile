@@ -9,7 +9,7 @@ PEERS := .venv-bench
 DATA ?= ../shared/data/linkage
 GENERATOR ?= ../shared/prototypes/gen_persons.py
 
-.PHONY: help demo setup check test bench bench-linkage format lock clean
+.PHONY: help demo setup check test bench bench-linkage bench-persons format lock clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -60,7 +60,10 @@ test: $(VENV)/.dev ## Every test, with a real PostgreSQL and a real Chromium
 	$(RUN) -m pytest $(ARGS)
 
 bench: setup ## Rows a second of a load and the times of typical searches, measured now
-	@$(RUN) benchmarks/run.py $(ARGS)
+	@$(RUN) -m benchmarks.run $(ARGS)
+
+bench-persons: setup $(PEERS)/.made ## Persons loaded, resolved and asked after: ARGS="--rows 1000000"
+	@$(RUN) -m benchmarks.persons $(ARGS)
 
 bench-linkage: $(VENV)/.runtime $(PEERS)/.made ## Who is who: our engine and its peers, SIZE=small|50k|100k|1m|5m|10m|all
 	@PYTHONPATH=. $(PEERS)/bin/python -m benchmarks.linkage.run --data $(DATA) \

@@ -5,17 +5,13 @@ durability. Searches run as the serving role under row security, journal entry a
 """
 
 import argparse
-import os
 import resource
-import shutil
-import statistics
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
 
-import django
+from benchmarks.installation import officer_of_essex, percentiles, thrown_away
 
 SEARCHES = (
     "burglary",
@@ -43,24 +39,8 @@ def main() -> int:
         "without it as many invented rows are made",
     )
     arguments = parser.parse_args()
-    home = Path(tempfile.mkdtemp(prefix="concordat-bench-"))
-    for name in [name for name in os.environ if name.startswith("CONCORDAT_")]:
-        del os.environ[name]
-    os.environ["CONCORDAT_HOME"] = str(home)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "concordat.server.settings"
-    from concordat.server import configuration
-
-    configuration.secret_key(create=True)
-    django.setup()
-    from concordat.server.embedded import EmbeddedPostgres
-    from concordat.server.installation import opened
-
-    try:
-        with opened():
-            _measure(_files(arguments.data, home))
-    finally:
-        EmbeddedPostgres(home).destroy()
-        shutil.rmtree(home, ignore_errors=True)
+    with thrown_away() as home:
+        _measure(_files(arguments.data, home))
     return 0
 
 
@@ -105,42 +85,9 @@ def _measure(files: tuple[list[Path], list[Path]]) -> None:
 
 
 def _search() -> None:
-    from concordat.access.rules import SHAREABLE_KINDS, Level
-    from concordat.agreements.actions import draft_agreement, start_agreement
-    from concordat.agreements.rules import AgreementKind, AgreementTerms, SharingTerms
-    from concordat.base.actor import Actor, Purpose, Role
-    from concordat.organisations.actions import add_person
-    from concordat.organisations.queries import actor_of
-    from concordat.server.demo.sharing import SEVEN_FORCES
     from concordat.tracing.queries import search
 
-    service = Actor.service(reason="benchmark")
-    sharing = [
-        SharingTerms(kind=kind, level=Level.FULL, lawful_basis="-", assessment="-", contact="-")
-        for kind in SHAREABLE_KINDS
-    ]
-    terms = AgreementTerms(
-        reference="BENCH",
-        title="Benchmark",
-        kind=AgreementKind.SECTION_22A,
-        purpose="Benchmark",
-        parties=SEVEN_FORCES,
-        functions=[],
-        sharing=sharing,
-    )
-    draft_agreement(service, terms=terms)
-    start_agreement(service, reference="BENCH")
-    person = add_person(
-        service,
-        organisation="essex",
-        collar_number="1",
-        username="bench",
-        name="Bench Mark",
-        roles=[Role.OFFICER],
-        password="three invented words",
-    )
-    actor = actor_of(person.id, purpose=Purpose.INVESTIGATION)
-    assert actor is not None
+    actor = officer_of_essex()
     print("\nSearching as the serving role, as an Essex officer (milliseconds):")
     everything: list[float] = []
     for text in SEARCHES:
@@ -150,13 +97,8 @@ def _search() -> None:
             found = search(actor, text=text)
             taken.append((time.perf_counter() - start) * 1000)
         everything += taken
-        print(f"{text:<34}{found.answer.total:>9,} found {_percentiles(taken)}")
-    print(f"{'all ten':<50}{_percentiles(everything)}")
-
-
-def _percentiles(taken: list[float]) -> str:
-    ordered = statistics.quantiles(taken, n=20)
-    return f"  p50 {statistics.median(taken):>6.1f}  p95 {ordered[-1]:>6.1f}"
+        print(f"{text:<34}{found.answer.total:>9,} found {percentiles(taken)}")
+    print(f"{'all ten':<50}{percentiles(everything)}")
 
 
 if __name__ == "__main__":
