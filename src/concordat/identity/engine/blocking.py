@@ -100,11 +100,9 @@ PAIRS_ANYWAY: Final = 150_000.0
 
 
 _FIELDS_OF: Final[dict[int, set[Field]]] = {
-    k.FORENAME: {Field.FORENAME},
     k.FORENAME_SOUND: {Field.FORENAME},
     k.FORMAL_FORENAME: {Field.FORENAME},
     k.FIRST_LETTER: {Field.FORENAME},
-    k.SURNAME: {Field.SURNAME},
     k.SURNAME_SOUND: {Field.SURNAME},
     k.SURNAME_HEAD: {Field.SURNAME},
     k.NAMES_EITHER_WAY: {Field.FORENAME, Field.SURNAME},

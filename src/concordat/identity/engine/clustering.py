@@ -121,7 +121,6 @@ class _Cutter:
         cluster_components(
             levels,
             codes,
-            words.is_sure,
             self._weights,
             fields,
             ends,

@@ -27,6 +27,7 @@ Table = npt.NDArray[np.float64]
 FORMAT: Final = 1
 _SMALLEST: Final = 1e-12
 _MOST_BITS: Final = 24.0
+_FEWEST_BITS: Final = -30.0
 RAREST: Final = 12.0
 _RARITY_BITS: Final = (-6.0, RAREST)
 
@@ -140,7 +141,7 @@ def _bits(table: Table, strangers: Table) -> Bits:
     ratio = np.log2(np.maximum(table, _SMALLEST) / np.maximum(strangers, _SMALLEST))
     ratio[:, l.SILENT] = 0
     ratio[strangers <= 0] = 0
-    return np.clip(ratio, -_MOST_BITS / 2, _MOST_BITS).astype(np.float32)
+    return np.clip(ratio, _FEWEST_BITS, _MOST_BITS).astype(np.float32)
 
 
 def shares(people: People) -> list[tuple[Ints, npt.NDArray[np.float64]]]:
@@ -253,11 +254,19 @@ LEVEL_NAMES: Final[Mapping[Field, Mapping[int, str]]] = {
         l.AT_SAME_POSTCODE: "same, at the same postcode",
         l.OTHER_AT_SAME_POSTCODE: "different, at the same postcode",
     },
-    Field.PHONE: _NUMBER_LEVELS,
+    Field.PHONE: {
+        l.SAME: "same",
+        l.ONE_EDIT: "one character off",
+        l.DIFFERENT: "different",
+    },
     **dict.fromkeys(
         (Field.PNC_ID, Field.CRO, Field.DRIVING_LICENCE, Field.NINO, Field.IDENTIFIER),
         _NUMBER_LEVELS,
     ),
+    Field.PNC_ID: {
+        **_NUMBER_LEVELS,
+        l.TWO_PERSONS: "two persons’, each with its right check letter",
+    },
     Field.EMAIL: {
         l.SAME: "same",
         l.ONE_EDIT: "a character or two off",

@@ -9,13 +9,11 @@ from concordat.identity.engine.kernels.compiled import compiled
 from concordat.identity.engine.kernels.hashing import mixed
 from concordat.identity.engine.meanings import IDENTIFIERS, WHOLE_YEAR, Field
 
-PARTS: Final = 26
+PARTS: Final = 24
 (
-    FORENAME,
     FORENAME_SOUND,
     FORMAL_FORENAME,
     FIRST_LETTER,
-    SURNAME,
     SURNAME_SOUND,
     SURNAME_HEAD,
     BORN,
@@ -77,7 +75,7 @@ def parts_of(
     """Find the numbers that keys of a row of the codes are made of; 0 is "doesn't say"."""
     for part in range(PARTS):
         parts[part] = _NONE
-    _name_parts(whole, sound, canonical, head, codes[row, _FORENAME], codes[row, _SURNAME], parts)
+    _name_parts(sound, canonical, head, codes[row, _FORENAME], codes[row, _SURNAME], parts)
     _birth_parts(codes[row, _BORN], parts)
     postcode = codes[row, _POSTCODE]
     if postcode >= 0:
@@ -98,7 +96,6 @@ def parts_of(
 
 @compiled
 def _name_parts(
-    whole: Hashes,
     sound: Hashes,
     canonical: Hashes,
     head: Hashes,
@@ -107,12 +104,10 @@ def _name_parts(
     parts: Hashes,
 ) -> None:
     if forename >= 0:
-        parts[FORENAME] = whole[forename]
         parts[FORENAME_SOUND] = sound[forename]
         parts[FORMAL_FORENAME] = canonical[forename]
         parts[FIRST_LETTER] = head[0, forename]
     if surname >= 0:
-        parts[SURNAME] = whole[surname]
         parts[SURNAME_SOUND] = sound[surname]
         parts[SURNAME_HEAD] = head[1, surname]
     one, other = parts[FORENAME_SOUND], parts[SURNAME_SOUND]

@@ -15,7 +15,7 @@ from concordat.identity.engine.kernels.arrays import (
     Weights,
 )
 from concordat.identity.engine.kernels.compiled import compiled
-from concordat.identity.engine.kernels.levels import are_two
+from concordat.identity.engine.kernels.levels import TWO_PERSONS
 from concordat.identity.engine.kernels.rarity import rarity_of
 from concordat.identity.engine.kernels.scores import (
     NAMESAKE_TWINS,
@@ -26,6 +26,7 @@ from concordat.identity.engine.meanings import Field
 
 _FORENAME: Final = int(Field.FORENAME)
 _BORN: Final = int(Field.DATE_OF_BIRTH)
+_PNC_ID: Final = int(Field.PNC_ID)
 
 
 class Evidence(NamedTuple):
@@ -153,7 +154,6 @@ def weigh_members(
     levels: Levels,
     begin: int | np.int64,
     codes: Codes,
-    is_sure: Flags,
     weights: Weights,
     fields: Starts,
     members: Ints,
@@ -173,7 +173,7 @@ def weigh_members(
             one, other = members[x], members[y]
             _set(evidence.apart, x, y, is_listed(apart, one, other))
             _set(evidence.together, x, y, is_listed(together, one, other))
-            _set(evidence.two, x, y, are_two(is_sure, codes, one, other, levels, pair))
+            _set(evidence.two, x, y, levels[pair, _PNC_ID] == TWO_PERSONS)
             if are_unlike_kin(levels[pair, _FORENAME], levels[pair, _BORN]):
                 evidence.unlike_kin[x, y] = evidence.unlike_kin[y, x] = 1
             _weigh(levels, pair, codes, weights, fields, one, other, evidence, x, y)
@@ -282,7 +282,6 @@ def agglomerate(evidence: Evidence, prior: float, prior_kin: float, least: float
 def cluster_components(
     levels: Levels,
     codes: Codes,
-    is_sure: Flags,
     weights: Weights,
     fields: Starts,
     ends: Starts,
@@ -303,9 +302,7 @@ def cluster_components(
         count = end - begin
         mine = members[begin:end]
         evidence = _no_evidence(count, len(fields))
-        weigh_members(
-            levels, pair, codes, is_sure, weights, fields, mine, together, apart, evidence
-        )
+        weigh_members(levels, pair, codes, weights, fields, mine, together, apart, evidence)
         group = agglomerate(evidence, weights.prior, weights.prior_kin, least)
         for x in range(count):
             labels[mine[x]] = mine[group[x]]

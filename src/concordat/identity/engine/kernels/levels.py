@@ -53,6 +53,7 @@ SAME_YEAR: Final = 8
 
 ONE_EDIT: Final = 2
 TWO_EDITS: Final = 3
+TWO_PERSONS: Final = 10
 
 SAME_SEX_AND_NAME: Final = 2
 OTHER_SEX_SAME_NAME: Final = 3
@@ -83,7 +84,7 @@ _TOWN: Final = int(Field.TOWN)
 _REGION: Final = int(Field.REGION)
 _PHONE: Final = int(Field.PHONE)
 _EMAIL: Final = int(Field.EMAIL)
-_FIRST_IDENTIFIER: Final = int(Field.PNC_ID)
+_PNC_ID: Final = int(Field.PNC_ID)
 _LAST_IDENTIFIER: Final = int(Field.IDENTIFIER)
 _BIRTH_PLACE: Final = int(Field.BIRTH_PLACE)
 _FIELDS: Final = len(Field)
@@ -360,20 +361,16 @@ def levels_of_pairs(words: Words, codes: Codes, left: Ints, right: Ints, found: 
         a, b = codes[one, _SEX], codes[other, _SEX]
         found[pair, _SEX] = sex_level(a, b, found[pair, _FORENAME])
         address_levels(text, start, is_sure, codes, one, other, found, pair)
-        found[pair, _PHONE] = number_level(text, start, codes[one, _PHONE], codes[other, _PHONE])
+        phone = number_level(text, start, codes[one, _PHONE], codes[other, _PHONE])
+        found[pair, _PHONE] = DIFFERENT if phone == TWO_EDITS else phone
         found[pair, _EMAIL] = email_level(text, start, codes[one, _EMAIL], codes[other, _EMAIL])
-        for field in range(_FIRST_IDENTIFIER, _LAST_IDENTIFIER + 1):
+        for field in range(_PNC_ID, _LAST_IDENTIFIER + 1):
             a, b = codes[one, field], codes[other, field]
             found[pair, field] = number_level(text, start, a, b) if a >= 0 and b >= 0 else SILENT
+        if found[pair, _PNC_ID] > SAME:
+            a, b = codes[one, _PNC_ID], codes[other, _PNC_ID]
+            if is_sure[a] and is_sure[b]:  # with a right check letter each, no slip of the other
+                found[pair, _PNC_ID] = TWO_PERSONS
         for field in range(_BIRTH_PLACE, _FIELDS):
             a, b = codes[one, field], codes[other, field]
             found[pair, field] = text_level(text, start, a, b) if a >= 0 and b >= 0 else SILENT
-
-
-@compiled
-def are_two(is_sure: Flags, codes: Codes, one: int, other: int, found: Levels, row: int) -> bool:
-    """Tell whether two sure PNC IDs say that these are two persons."""
-    if found[row, _FIRST_IDENTIFIER] <= SAME:
-        return False
-    a, b = codes[one, _FIRST_IDENTIFIER], codes[other, _FIRST_IDENTIFIER]
-    return bool(is_sure[a] and is_sure[b])
