@@ -28,7 +28,7 @@ from concordat.identity.queries import identity_of, who_is
 from concordat.identity.rules import standard
 from concordat.identity.rules.frozen import freeze
 from concordat.identity.rules.judgements import Verdict
-from tests.database.identities import BOB, BOB_MOVED, ROBERT, ROBERTA, STRANGER, meant, recorded
+from tests.database.identities import BOB, BOB_UNDATED, ROBERT, ROBERTA, STRANGER, meant, recorded
 from tests.world import SERVICE, agreement_in_force, person
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ RECORDS = list(
     zip(
         IDS,
         ("essex", "kent", "essex", "kent", "kent", "essex"),
-        (ROBERT, ROBERT, BOB, BOB_MOVED, ROBERTA, STRANGER),
+        (ROBERT, ROBERT, BOB, BOB_UNDATED, ROBERTA, STRANGER),
         strict=True,
     )
 )

@@ -55,6 +55,9 @@ def resolve(
     pending: Annotated[
         bool, typer.Option("--pending", help="Only records that are new or changed.")
     ] = False,
+    train_anew: Annotated[
+        bool, typer.Option("--train", help="Train the model on the register once more before.")
+    ] = False,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
@@ -67,7 +70,7 @@ def resolve(
         counts = asdict(resolve_pending(actor))
     else:
         with _bar(quiet=as_json) as tell:
-            counts = resolve_all(actor, progress=tell).facts
+            counts = resolve_all(actor, train_anew=train_anew, progress=tell).facts
     if as_json:
         print_json(counts)
         return

@@ -16,7 +16,7 @@ from concordat.base.ids import new_id
 from concordat.identity.actions import register as whole
 from concordat.identity.actions.engine_models import use_model
 from concordat.identity.actions.machine import alone, as_json, check_can_resolve
-from concordat.identity.engine import People, link
+from concordat.identity.engine import People, link, train
 from concordat.identity.models import Run
 from concordat.identity.queries.models import weigher_in_use
 from concordat.identity.rules.clusters import REVIEW_BITS, fingerprint
@@ -31,7 +31,7 @@ _AT_ONCE: Final = 200_000
 _TELL_SECONDS: Final = 1.0
 
 FEWEST: Final = 10_000
-"""Of fewer records nothing is measured: what is rare among them says little."""
+"""On fewer records nothing is trained: they teach little, and what is rare in them may not be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +61,12 @@ class Rebuilt:
         return self.different == 0
 
 
-def resolve_all(actor: Actor, *, progress: Progress | None = None) -> ResolvedAll:
+def resolve_all(
+    actor: Actor, *, train_anew: bool = False, progress: Progress | None = None
+) -> ResolvedAll:
     """Decide who is who in the whole register, by the model in use.
+
+    The first run over enough records trains a model on them, and so does `train_anew`.
 
     What people judged stays and outranks; machine judgements that are found again just so stay as
     they are, others are retired and appended. Judgements are committed as they are written: if the
@@ -74,7 +78,7 @@ def resolve_all(actor: Actor, *, progress: Progress | None = None) -> ResolvedAl
     with alone():
         run = _Telling(resolver, progress or (lambda _stage, _share: None))
         try:
-            facts = _resolve(resolver, run)
+            facts = _resolve(resolver, run, train_anew=train_anew)
         except BaseException as problem:
             run.fail(problem)
             raise
@@ -183,13 +187,13 @@ class _Telling:
         self._since = monotonic()
 
 
-def _resolve(resolver: Actor, run: _Telling) -> dict[str, Any]:
+def _resolve(resolver: Actor, run: _Telling, *, train_anew: bool) -> dict[str, Any]:
     run("Reading the register", 0.0)
     with acting(resolver, seconds=_SECONDS):
         register = whole.read_register()
     run("Encoding", 0.0)
     people = register.people()
-    weigher = _weigher(resolver, people)
+    weigher = _weigher(resolver, people, train_anew=train_anew)
     run.using(weigher.version)
     pairs = _find(register, people, weigher, run)
     appended, retired = _store(resolver, register, pairs, weigher, run)
@@ -209,15 +213,16 @@ def _resolve(resolver: Actor, run: _Telling) -> dict[str, Any]:
     }
 
 
-def _weigher(resolver: Actor, people: People) -> Weigher:
-    """Return the weigher in use; before the first run, one that is measured by this register."""
+def _weigher(resolver: Actor, people: People, *, train_anew: bool) -> Weigher:
+    """Return the weigher in use; before the first run, or anew, one trained on this register."""
     with acting(resolver):
         weigher = weigher_in_use()
-    if weigher.model.rarity or len(people) < FEWEST:
+    if len(people) < FEWEST or (weigher.model.rarity and not train_anew):
         return weigher
-    version = f"{weigher.version}, measured {now():%Y-%m-%d %H:%M}"
+    version = f"{weigher.version.partition(',')[0]}, trained {now():%Y-%m-%d %H:%M}"
     service = Actor.service(reason=resolver.reason)
-    use_model(service, model=measured(weigher.model, people, version=version))
+    trained = train(people, start=weigher.model)
+    use_model(service, model=measured(trained, people, version=version))
     with acting(resolver):
         return weigher_in_use()
 
