@@ -7,7 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from asgiref.sync import SyncToAsync
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 
 from concordat.base.acting import acting
@@ -158,6 +159,8 @@ def test_the_worker_resolves_what_is_committed(own_database: str) -> None:
         elsewhere.submit(
             app.run_worker, wait=False, install_signal_handlers=False, listen_notify=False
         ).result()
+        for thread in (elsewhere, SyncToAsync.single_thread_executor):
+            thread.submit(connections.close_all).result()
 
     assert _records_of(essex, one) == {one, other}
     assert time.monotonic() - began < 30
