@@ -18,11 +18,11 @@ from concordat.identity.engine.kernels import blocks as k
 from concordat.identity.engine.kernels.arrays import Ints
 from concordat.identity.engine.meanings import Field
 from concordat.identity.engine.people import People
+from concordat.identity.engine.threads import THREADS
 
 CAP: Final = 200
 """A block of more rows than this is passed over."""
 
-THREADS: Final = 2
 _PAIRS_AT_ONCE: Final = 1_000_000
 _EVERY: Final = 65_536
 

@@ -13,8 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from concordat.identity.engine.blocking import THREADS
-from concordat.identity.engine.kernels.arrays import Ints, Starts
+from concordat.identity.engine.kernels.arrays import Ints, Starts, Weights
 from concordat.identity.engine.kernels.arrays import RowPairs as Pairs
 from concordat.identity.engine.kernels.clusters import (
     cluster_components,
@@ -23,8 +22,8 @@ from concordat.identity.engine.kernels.clusters import (
 )
 from concordat.identity.engine.kernels.levels import levels_of_pairs
 from concordat.identity.engine.meanings import FIELDS
-from concordat.identity.engine.model import Weights
 from concordat.identity.engine.people import Floats, People
+from concordat.identity.engine.threads import THREADS
 
 LARGEST: Final = 400
 """A component of more rows is cut at ever higher scores until its parts are smaller."""
@@ -91,6 +90,7 @@ class _Cutter:
         self._least = least
         self.together = together
         self._apart = apart
+        self._fields = np.flatnonzero((people.codes >= 0).any(axis=0))
         self.labels = np.arange(len(people), dtype=np.int32)
 
     def cut(self, found: Ints, members: Ints) -> None:
@@ -101,19 +101,17 @@ class _Cutter:
         work = np.cumsum(np.diff(ends, prepend=0).astype(np.float64) ** 2)
         lots = 4 * THREADS + int(work[-1] // _WORK_AT_ONCE)
         cuts = np.unique(np.searchsorted(work, np.linspace(0, work[-1], lots + 1)[1:-1]))
-        some = self._people.codes[members[:: len(members) // 5000 + 1]]
-        fields = np.flatnonzero((some >= 0).any(axis=0))
 
         def run(lot: tuple[int, int]) -> None:
             first, last = lot
             if last > first:
                 begin = ends[first - 1] if first else 0
-                self._cut(fields, ends[first:last] - begin, members[begin : ends[last - 1]])
+                self._cut(ends[first:last] - begin, members[begin : ends[last - 1]])
 
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(run, pairwise([0, *cuts.tolist(), len(ends)])))
 
-    def _cut(self, fields: Starts, ends: Starts, rows: Ints) -> None:
+    def _cut(self, ends: Starts, rows: Ints) -> None:
         words, codes = self._people.words, self._people.codes
         left, right = pairs_of_members(ends, rows)
         levels = np.empty((len(left), FIELDS), np.int8)
@@ -122,7 +120,7 @@ class _Cutter:
             levels,
             codes,
             self._weights,
-            fields,
+            self._fields,
             ends,
             rows,
             self._least,

@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 
 from concordat.identity.engine.kernels import levels as l
+from concordat.identity.engine.kernels.arrays import Weights
 from concordat.identity.engine.kernels.levels import levels_of_pairs
 from concordat.identity.engine.kernels.rarity import rarity_of
 from concordat.identity.engine.kernels.scores import bits_of_pairs
 from concordat.identity.engine.linking import probability
 from concordat.identity.engine.meanings import FIELDS, NAMES, Field
-from concordat.identity.engine.model import LEVEL_NAMES, Model, Weights
+from concordat.identity.engine.model import LEVEL_NAMES, Model
 from concordat.identity.engine.people import People
 
 _UNUSUAL_BITS: Final = 3.0
@@ -56,7 +57,6 @@ def explain_weighed(people: People, weights: Weights, left: int, right: int) -> 
     bits_of_pairs(people.words, people.codes, weights, *rows, total)
     parts = [Part("Prior", "any two records", "", "", weights.prior)]
     told: list[str] = []
-    kin = weights.prior_kin
     for f in Field:
         level = levels[0, f]
         if level == l.SILENT:
@@ -64,7 +64,6 @@ def explain_weighed(people: People, weights: Weights, left: int, right: int) -> 
         rarity = rarity_of(
             weights.rarity_share, weights.rarity, people.codes, *one_pair, int(f), level
         )
-        kin += float(weights.kin[f, level]) + rarity
         values = people.value(left, f), people.value(right, f)
         same = float(weights.same[f, level])
         parts.append(Part(f.label, LEVEL_NAMES[f][level], *values, same, float(rarity)))

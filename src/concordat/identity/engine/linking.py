@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from concordat.identity.engine.blocking import THREADS, Blocks
+from concordat.identity.engine.blocking import Blocks
 from concordat.identity.engine.clustering import RowPairs, cluster
-from concordat.identity.engine.kernels.arrays import Ints
+from concordat.identity.engine.kernels.arrays import Ints, Weights
 from concordat.identity.engine.kernels.scores import bits_of_pairs
-from concordat.identity.engine.model import Model, Weights
+from concordat.identity.engine.model import Model
 from concordat.identity.engine.people import Floats, People
+from concordat.identity.engine.threads import THREADS
 
 DEFAULT_THRESHOLD: Final = 0.8
 """From this probability on the machine links."""

@@ -16,8 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from concordat.identity.engine.kernels import levels as l
-from concordat.identity.engine.kernels.arrays import Bits, Ints
-from concordat.identity.engine.kernels.arrays import Weights as Weights  # noqa: PLC0414 - named here too
+from concordat.identity.engine.kernels.arrays import Bits, Ints, Weights
 from concordat.identity.engine.meanings import FIELDS, NAMES, WHOLE_YEAR, Field
 from concordat.identity.engine.people import People
 

@@ -35,6 +35,7 @@ from concordat.identity.engine.forms.places import (
 from concordat.identity.engine.forms.text import NOTHING as SAYS_NOTHING
 from concordat.identity.engine.kernels.arrays import Ints, Words
 from concordat.identity.engine.meanings import FIELDS, NAMES, Columns, Field, Meaning
+from concordat.identity.engine.threads import THREADS
 from concordat.identity.engine.words import words_of, words_of_few
 
 NOTHING: Final = -1
@@ -65,7 +66,6 @@ _FORMS: Final[Mapping[Meaning, Callable[[str], str]]] = {
     Meaning.OCCUPATION: place_form,
 }
 _NAME_PARTS: Final = (Field.FORENAME, Field.MIDDLE_NAMES, Field.SURNAME)
-THREADS: Final = 2
 LONGEST_VALUE: Final = 200
 """Of a longer value the rest is left out: it is no name, number or address."""
 

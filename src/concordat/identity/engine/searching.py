@@ -11,11 +11,11 @@ import numpy.typing as npt
 from concordat.identity.engine.blocking import CAP, RECIPES, recipe_table
 from concordat.identity.engine.explaining import Explanation, explain_weighed
 from concordat.identity.engine.kernels import blocks as k
-from concordat.identity.engine.kernels.arrays import Ints, Words
+from concordat.identity.engine.kernels.arrays import Ints, Weights, Words
 from concordat.identity.engine.kernels.scores import bits_of_pairs
 from concordat.identity.engine.linking import probability
 from concordat.identity.engine.meanings import FIELDS, NAMES, Field, Meaning
-from concordat.identity.engine.model import RAREST, Model, Weights
+from concordat.identity.engine.model import RAREST, Model
 from concordat.identity.engine.people import NOTHING, Floats, People, forms_of
 
 Features = Mapping[str, str]

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from concordat.identity.engine.blocking import THREADS, Blocks
+from concordat.identity.engine.blocking import Blocks
 from concordat.identity.engine.default import default_model
 from concordat.identity.engine.kernels.arrays import Ints
 from concordat.identity.engine.kernels.expectation import expect
@@ -43,6 +43,7 @@ from concordat.identity.engine.model import (
     shares,
 )
 from concordat.identity.engine.people import People
+from concordat.identity.engine.threads import THREADS
 
 RANDOM_PAIRS: Final = 300_000
 TRAINING_PAIRS: Final = 400_000

@@ -21,6 +21,8 @@ LINK_BITS = bits_of(DEFAULT_THRESHOLD)
 REVIEW_BITS = bits_of(REVIEW_THRESHOLD)
 """From so many bits on it leaves them to a person; below it says nothing."""
 
+_PAIR = 2
+
 Labels = dict[UUID, UUID]
 """Each record's cluster, named by the smallest id in it."""
 
@@ -43,7 +45,7 @@ def derive(
     labels = {record_id: record_id for record_id in records}
     unsettled: list[UUID] = []
     for component in _components([*linked, *together]):
-        if len(component) > 2 or not all(_is_plain(records[one]) for one in component):  # noqa: PLR2004
+        if len(component) > _PAIR or not all(_is_plain(records[one]) for one in component):
             unsettled += component
         elif _are_one((component[0], component[1]), settled):
             labels[component[1]] = component[0]

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from concordat.identity.engine import Field, Model, People
+from concordat.identity.engine.kernels.arrays import Weights
 from concordat.identity.engine.meanings import NAMES
-from concordat.identity.engine.model import Weights, rarities
+from concordat.identity.engine.model import rarities
 
 USUAL_ROWS: Final = 1_000_000
 """How large a register is taken to be whose size was never measured."""

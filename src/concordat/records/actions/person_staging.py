@@ -17,6 +17,7 @@ from concordat.access.rules import RecordKind
 from concordat.base.clock import today
 from concordat.base.source_files import Line
 from concordat.identity.rules.observed import Observed
+from concordat.records.actions.judging import referenced, verdict
 from concordat.records.rules.loads import Account
 from concordat.records.rules.persons import ReadPerson, facets_of, missing_parts
 
@@ -50,21 +51,13 @@ _DROP: Final = "DROP TABLE IF EXISTS pg_temp.incoming_person, pg_temp.judged_per
 _COPY: Final = "COPY incoming_person FROM STDIN"
 _BLANKS: Final = (None,) * (len(_TEXTS) + 5)
 
-# The same rule as for events (see `staging`). Nothing in a person's row says when it was true, so
+# The rule is that of `judging`. Nothing in a person's row says when it was true, so
 # content never seen before always becomes current. A row's part is that of the row which its
 # reference takes its state from: what contradicts a person is stored with the person.
-_JUDGE: Final = """
+_JUDGE: Final = f"""
 INSERT INTO judged_person
-WITH numbered AS (
-    SELECT line, identity, content,
-           row_number() OVER (PARTITION BY identity, content ORDER BY line) AS occurrence
-    FROM incoming_person WHERE problem IS NULL
-), referenced AS (
-    SELECT n.*, CASE WHEN identity = '' THEN replace(content::text, '-', '') || '#' || occurrence
-                     ELSE identity END AS reference,
-           identity <> '' AND occurrence > 1 AS is_repeat
-    FROM numbered n
-), matched AS (
+WITH {referenced(columns="line, identity, content", rows="incoming_person WHERE problem IS NULL")},
+matched AS (
     SELECT r.*, concordat.new_id() AS fresh_id, p.id AS person_id, p.version AS current_version,
            p.content AS current_content,
            p.id IS NOT NULL AND EXISTS (
@@ -85,16 +78,12 @@ WITH numbered AS (
 )
 SELECT (first_value(line) OVER same - 2) / %(rows)s, line, reference, content,
        first_value(coalesce(person_id, fresh_id)) OVER same, 1 + coalesce(current_version, 0),
-       CASE WHEN is_repeat THEN 'duplicate'
-            WHEN variant > 1 THEN 'conflict'
-            WHEN person_id IS NULL THEN 'new'
-            WHEN known THEN 'unchanged'
-            ELSE 'changed' END
+       {verdict(record_id="person_id")}
 FROM ranked WINDOW same AS (PARTITION BY reference ORDER BY variant)
 UNION ALL
 SELECT (line - 2) / %(rows)s, line, NULL, NULL, NULL, NULL, 'quarantined'
 FROM incoming_person WHERE problem IS NOT NULL
-"""
+"""  # noqa: S608 (constants)
 _PREPARE: Final = """
 CREATE INDEX ON incoming_person (line);
 CREATE INDEX ON judged_person (part);

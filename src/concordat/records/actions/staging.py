@@ -18,6 +18,7 @@ from concordat.access.rules import RecordKind
 from concordat.base.source_files import Line
 from concordat.organisations.queries import force_ids_by_district, force_ids_by_lsoa
 from concordat.organisations.rules import district_of_lsoa_name
+from concordat.records.actions.judging import referenced, verdict
 from concordat.records.rules.events import ReadEvent, ReadPlace, Source
 from concordat.records.rules.loads import Account
 from concordat.records.rules.vocabulary import KNOWN_VALUES
@@ -49,21 +50,11 @@ _COPY: Final = "COPY incoming FROM STDIN"
 # Existing rows are looked up one by one in their unique index (LATERAL … LIMIT 1): the cost of a
 # file doesn't grow with the register, and needs no statistics that a fresh database hasn't got.
 #
-# Equal rows without an identifier are separate events, numbered by their occurrence. Of rows with
-# one identifier, equal ones are duplicates; of different ones the register keeps the one it has,
-# or else that with the smallest fingerprint, whatever their order in the file; the others are
-# conflicts. A row already recorded as any version of its event is no news. A row of an earlier
-# month than what is current is kept as a version without becoming current.
-_JUDGE: Final = """
-WITH numbered AS (
-    SELECT i.*, row_number() OVER (PARTITION BY identity, content ORDER BY line) AS occurrence
-    FROM incoming i WHERE owner_id = %(owner)s AND problem IS NULL
-), referenced AS (
-    SELECT n.*, CASE WHEN identity = '' THEN replace(content::text, '-', '') || '#' || occurrence
-                     ELSE identity END AS reference,
-           identity <> '' AND occurrence > 1 AS is_repeat
-    FROM numbered n
-), matched AS (
+# Rows are recognised and judged by the rule of `judging`. A row of an earlier month
+# than what is current is kept as a version without becoming current.
+_JUDGE: Final = f"""
+WITH {referenced(columns="i.*", rows="incoming i WHERE owner_id = %(owner)s AND problem IS NULL")},
+matched AS (
     SELECT r.*, concordat.new_id() AS fresh_id, e.id AS event_id, e.content AS current_content,
            e.occurred_from AS current_from,
            e.id IS NOT NULL AND EXISTS (
@@ -87,13 +78,9 @@ SELECT line, kind, content, category, outcome, occurred_from, occurred_until, pr
        fingerprint, map_cell, area_id, reference,
        first_value(coalesce(event_id, fresh_id)) OVER (PARTITION BY reference ORDER BY variant),
        known, event_id IS NULL OR occurred_from >= current_from,
-       CASE WHEN is_repeat THEN 'duplicate'
-            WHEN variant > 1 THEN 'conflict'
-            WHEN event_id IS NULL THEN 'new'
-            WHEN known THEN 'unchanged'
-            ELSE 'changed' END
+       {verdict(record_id="event_id")}
 FROM ranked
-"""
+"""  # noqa: S608 (constants)
 
 _PLACES: Final = """
 INSERT INTO records_place (id, owner_id, kind, fingerprint, location, lsoa_code, lsoa_name,

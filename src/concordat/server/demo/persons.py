@@ -170,9 +170,9 @@ def _everybody(random: Random) -> list[_Nominal]:
             number += 1
             one = _somebody(random, force, number)
             found.append(one)
-            if random.random() < _KNOWN_TWICE:
+            if _happens(random, _KNOWN_TWICE):
                 found.append(_elsewhere(random, one, random.choice(_NEIGHBOURS[force])))
-            elif random.random() < _HELD_TWICE:
+            elif _happens(random, _HELD_TWICE):
                 found.append(_damaged(random, one, times=1))
     return found
 
@@ -213,6 +213,10 @@ def _shown() -> Sequence[_Nominal]:
     return essex, kent, father, unlike, undated, other, unborn, twin, sister
 
 
+def _happens(random: Random, share: float) -> bool:
+    return random.random() < share
+
+
 def _somebody(random: Random, force: str, number: int) -> _Nominal:
     sex = random.choice("MF")
     forename, nickname = random.choice(_MEN if sex == "M" else _WOMEN).split("/")
@@ -222,27 +226,27 @@ def _somebody(random: Random, force: str, number: int) -> _Nominal:
         forename=forename,
         nickname=nickname,
         surname=random.choice(_FRONT) + random.choice(_BACK),
-        born=born if random.random() < 0.94 else None,  # noqa: PLR2004
-        sex=sex if random.random() < 0.93 else "",  # noqa: PLR2004
+        born=born if _happens(random, 0.94) else None,
+        sex=sex if _happens(random, 0.93) else "",
         force=force,
         middle=random.choice(("", "", "", "Jane" if sex == "F" else "John")),
         ethnicity=random.choice(_ETHNICITIES),
-        phone=f"07700 900{number * 387 % 1000:03}" if random.random() < 0.6 else "",  # noqa: PLR2004
-        pnc=_pnc(number + 100) if random.random() < 0.35 else "",  # noqa: PLR2004
+        phone=f"07700 900{number * 387 % 1000:03}" if _happens(random, 0.6) else "",
+        pnc=_pnc(number + 100) if _happens(random, 0.35) else "",
         marks=random.choice(_MARKS),
-        warnings=random.choice(_WARNINGS) if random.random() < 0.08 else "",  # noqa: PLR2004
-        **(address if random.random() < 0.92 else {}),  # type: ignore[arg-type] # noqa: PLR2004
+        warnings=random.choice(_WARNINGS) if _happens(random, 0.08) else "",
+        **(address if _happens(random, 0.92) else {}),  # type: ignore[arg-type]
     )
 
 
 def _elsewhere(random: Random, one: _Nominal, force: str) -> _Nominal:
     """Return the same person as another force has them: mostly moved, and with its own mistakes."""
     other = replace(one, force=force, marks="", warnings="", ethnicity="")
-    if random.random() < 0.6:  # noqa: PLR2004
+    if _happens(random, 0.6):
         other = replace(other, **_address(random, force))  # type: ignore[arg-type]
-    if random.random() < 0.4:  # noqa: PLR2004
+    if _happens(random, 0.4):
         other = replace(other, pnc="")
-    if random.random() < 0.5:  # noqa: PLR2004
+    if _happens(random, 0.5):
         other = replace(other, phone="")
     return _damaged(random, other, times=random.choice((1, 1, 2)))
 

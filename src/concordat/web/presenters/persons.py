@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from concordat.base.clock import today
-from concordat.identity.engine import Explanation
+from concordat.identity.engine import Explanation, probability
 from concordat.identity.rules.answers import JudgementDetail
+from concordat.identity.rules.clusters import LINK_BITS, REVIEW_BITS
 from concordat.organisations.queries import OrganisationSummary
 from concordat.records.queries import (
     PersonDetail,
@@ -23,8 +24,9 @@ from concordat.web.formatting import MINUS, MONTHS, format_date, format_datetime
 Bodies = Mapping[int, OrganisationSummary]
 
 NO_NAME = "A person of unknown name"
-_FIRM_BITS = 4.32  # 95 %, the threshold at which the machine links
-_EVEN_BITS = 0.0
+_NEARLY_ALL = 0.995
+_HARDLY_ANY = 0.01
+_DASHES_OF_A_DATE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,20 +203,20 @@ def link(left: str, right: str, explanation: Explanation) -> Link:
 
 def strength(bits: float) -> str:
     """Return how likely a score makes it, in words and figures."""
-    share = 1 / (1 + 2**-bits)
-    shown = f"{share:.0%}" if share < 0.995 else "over 99%"  # noqa: PLR2004
-    if bits >= _FIRM_BITS:
+    share = probability(bits)
+    shown = f"{share:.0%}" if share < _NEARLY_ALL else "over 99%"
+    if bits >= LINK_BITS:
         return f"Very likely the same person ({shown})"
-    if bits >= _EVEN_BITS:
+    if bits >= REVIEW_BITS:
         return f"More likely than not the same person ({shown})"
-    return "Little speaks for it by itself" if share < 0.01 else f"Possible ({shown})"  # noqa: PLR2004
+    return "Little speaks for it by itself" if share < _HARDLY_ANY else f"Possible ({shown})"
 
 
 def fit(bits: float) -> str:
     """Return how well somebody answers what was typed, which is often too little to be sure."""
-    if bits >= _FIRM_BITS:
+    if bits >= LINK_BITS:
         return "Very good match"
-    return "Good match" if bits >= _EVEN_BITS else "Possible match"
+    return "Good match" if bits >= REVIEW_BITS else "Possible match"
 
 
 def bit_rows(explanation: Explanation) -> list[list[object]]:
@@ -297,7 +299,8 @@ def _values(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _shown(name: str, value: str) -> str:
     """Return a value as people read it: a birth in words, names in capitals and small letters."""
-    if name in ("Born", "Date of birth") and value[:4].isdigit() and value.count("-") == 2:  # noqa: PLR2004 (a standard form)
+    is_form = value[:4].isdigit() and value.count("-") == _DASHES_OF_A_DATE
+    if name in ("Born", "Date of birth") and is_form:
         return born(value)
     if name in ("Forename", "Surname", "Middle names", "Street", "Town") and value.islower():
         return value.title()
