@@ -28,7 +28,16 @@ from concordat.identity.queries import identity_of, who_is
 from concordat.identity.rules import standard
 from concordat.identity.rules.frozen import freeze
 from concordat.identity.rules.judgements import Verdict
-from tests.database.identities import BOB, BOB_UNDATED, ROBERT, ROBERTA, STRANGER, meant, recorded
+from tests.database.identities import (
+    BOB,
+    BOB_UNDATED,
+    ROBERT,
+    ROBERTA,
+    STRANGER,
+    meant,
+    recorded,
+    recorded_all,
+)
 from tests.world import SERVICE, agreement_in_force, person
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +248,19 @@ def _retire_one(essex: Actor, made: list[UUID]) -> None:
             retire(essex, judgement_id=judgement_id)
             settle_clusters(SERVICE, records=[found.left_id, found.right_id])
             return
+
+
+def test_somebody_recorded_hundreds_of_times_is_one_person_and_found(essex: Actor) -> None:
+    copies = [*recorded_all("essex", [ROBERT] * 260), recorded("kent", STRANGER)]
+    resolve_all(SERVICE)
+    late = recorded("kent", ROBERT)
+    resolve_pending(SERVICE)
+    singly = kept()
+
+    assert {singly[one] for one in [*copies[:260], late]} == {singly[copies[0]]}
+    assert copies[260] not in singly
+    assert rebuild(SERVICE).holds
+    resolve_all(SERVICE)
+    assert kept() == singly
+    (found,) = who_is(essex, partial=meant(ROBERT))
+    assert len(found.members) == 261

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concordat.identity.engine import People, bits_of, default_model, link, train
+from concordat.identity.engine import Index, People, bits_of, default_model, link, train
 from concordat.identity.engine.clustering import LARGEST, RowPairs, cluster
 from concordat.identity.engine.kernels.scores import bits_of_pairs
 from tests.rules.identity.conftest import Linked
@@ -188,7 +188,30 @@ def test_across_sources_only_pairs_of_two_sources_come_back(families: Linked) ->
     assert (source[linkage.left] != source[linkage.right]).all()
 
 
-@pytest.mark.parametrize("copies", [2, 50, 199])
+@pytest.mark.parametrize("copies", [2, 50, 199, 201, 1000])
 def test_exact_copies_of_one_record_are_one_person(copies: int) -> None:
     people = People.from_features([_FORMS[8]] * copies)
     assert set(link(people, default_model()).clusters.tolist()) == {0}
+
+
+def test_a_record_that_is_nearly_like_many_copies_is_their_person() -> None:
+    nearly = {**_FORMS[8], "forename": _FORMS[8]["forename"] + "e"}
+    people = People.from_features([nearly, *[_FORMS[8]] * 500])
+    assert set(link(people, default_model()).clusters.tolist()) == {0}
+
+
+def test_a_copy_that_was_judged_apart_from_another_stays_apart() -> None:
+    people = People.from_features([_FORMS[8]] * 300)
+    clusters = link(people, default_model(), apart=[(0, 7)]).clusters
+    assert clusters[7] != clusters[0]
+    assert len(set(clusters.tolist())) == 2
+
+
+def test_copies_that_say_too_little_stay_apart() -> None:
+    people = People.from_features([{"surname": "smith"}] * 300)
+    assert len(set(link(people, default_model()).clusters.tolist())) == 300
+
+
+def test_the_index_finds_one_of_many_copies() -> None:
+    index = Index(People.from_features([_FORMS[8]] * 1000), default_model())
+    assert [found.row for found in index.who_is(_FORMS[8])] == [0]

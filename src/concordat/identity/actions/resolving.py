@@ -23,7 +23,7 @@ from concordat.identity.actions.machine import (
 )
 from concordat.identity.actions.runs import resolve_all
 from concordat.identity.engine import keys_of
-from concordat.identity.queries.candidates import candidates
+from concordat.identity.queries.candidates import Scored, candidates, crowded_candidates
 from concordat.identity.queries.evidence import (
     Facets,
     connected,
@@ -170,6 +170,7 @@ def _weigh(
         for other in candidates(weigher, facets.features, sorted(keys)).values()
         if other.record_id != record_id and other.bits >= REVIEW_BITS
     ]
+    found = found or _copy_of(record_id, facets, weigher)
     owners = {record_id: facets.owner_id}
     bits: dict[Pair, float] = {}
     for other, its_keys in zip(found, keys_of([one.features for one in found]), strict=True):
@@ -178,6 +179,20 @@ def _weigh(
         bits[pair_of(record_id, other.record_id)] = other.bits
         owners[other.record_id] = other.owner_id
     return bits, owners
+
+
+def _copy_of(record_id: UUID, facets: Facets, weigher: Weigher) -> list[Scored]:
+    """Return one record of which this is an exact copy, where too many share all of its keys."""
+    keys = [key for of_facet in keys_of(facets.features) for key in of_facet]
+    crowd = crowded_candidates(weigher, facets.features, keys)
+    copies = (
+        one
+        for one in crowd.values()
+        if one.record_id != record_id
+        and one.bits >= REVIEW_BITS
+        and one.features in facets.features
+    )
+    return list(islice(copies, 1))
 
 
 def _label_around(records: set[UUID], weigher: Weigher) -> None:

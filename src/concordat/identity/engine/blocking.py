@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from concordat.identity.engine.copies import Copies, copies_of_many
 from concordat.identity.engine.kernels import blocks as k
 from concordat.identity.engine.kernels.arrays import Ints
 from concordat.identity.engine.meanings import Field
@@ -22,6 +23,9 @@ from concordat.identity.engine.threads import THREADS
 
 CAP: Final = 200
 """A block of more rows than this is passed over."""
+
+MANY_COPIES: Final = CAP // 2
+"""Of so many exact copies and more the first stands for all: together they would fill blocks."""
 
 _PAIRS_AT_ONCE: Final = 1_000_000
 _EVERY: Final = 65_536
@@ -129,11 +133,15 @@ _FIELDS_OF: Final[dict[int, set[Field]]] = {
 
 @dataclass(frozen=True)
 class Blocks:
-    """The rows that share a key, for every key; `keys` is each row's keys, 0 for none."""
+    """The rows that share a key, for every key; `keys` is each row's keys, 0 for none.
+
+    Rows of which there are many `copies` have no keys but for the first of them.
+    """
 
     keys: npt.NDArray[np.uint32]
     members: Sequence[tuple[Ints, Ints]]
     numbers: Sequence[int]
+    copies: Copies
 
     @classmethod
     def of(cls, people: People, *, weak: bool | None = None) -> "Blocks":
@@ -141,6 +149,7 @@ class Blocks:
 
         Unless it is said, they are included in a table of up to WEAK_UP_TO rows.
         """
+        copies = copies_of_many(people, more_than=MANY_COPIES)
         with_weak = len(people) <= WEAK_UP_TO if weak is None else weak
         recipes, numbers = _usable(people, RECIPES + WEAK_RECIPES if with_weak else RECIPES)
         keys = np.zeros((len(people), len(recipes)), np.uint32)
@@ -153,13 +162,14 @@ class Blocks:
                 )
 
             list(pool.map(make, range(2 * THREADS)))
+            keys[copies.rows] = 0
             members = list(
                 pool.map(
                     lambda place: _blocks(keys, place, weak=numbers[place] >= len(RECIPES)),
                     range(len(recipes)),
                 )
             )
-        return cls(keys, members, numbers)
+        return cls(keys, members, numbers, copies)
 
     @property
     def strong(self) -> int:
@@ -176,7 +186,8 @@ class Blocks:
     ) -> Iterator[tuple[Ints, Ints]]:
         """Yield the pairs to compare, each once, in lots; of a `share` of the keys alone.
 
-        Pairs that only `weak` keys bring come last, or not at all.
+        Pairs that only `weak` keys bring come last, or not at all. Of many copies each is paired
+        with the first, unless it is a share that is asked for.
         """
         keys = range(len(self.members) if weak else self.strong)
         tasks = [task for number in keys for task in self._tasks(number)]
@@ -197,6 +208,10 @@ class Blocks:
                     yield found
                 if progress:
                     progress((done + 1) / len(tasks))
+        if share == 1.0 and len(self.copies):
+            first, rows = self.copies.first, self.copies.rows
+            kept_copies = sources[first] != sources[rows] if len(sources) else slice(None)
+            yield first[kept_copies], rows[kept_copies]
 
     def _tasks(self, number: int) -> Iterator[tuple[int, int, int]]:
         """Cut one key's blocks into lots of about equally many pairs."""

@@ -13,6 +13,8 @@ from typing import Final
 
 import numpy as np
 
+from concordat.identity.engine.blocking import MANY_COPIES
+from concordat.identity.engine.copies import Copies, copies_of_many
 from concordat.identity.engine.kernels.arrays import Ints, Starts, Weights
 from concordat.identity.engine.kernels.arrays import RowPairs as Pairs
 from concordat.identity.engine.kernels.clusters import (
@@ -28,6 +30,8 @@ from concordat.identity.engine.threads import THREADS
 LARGEST: Final = 400
 """A component of more rows is cut at ever higher scores until its parts are smaller."""
 
+_ROW: Final = 0xFFFFFFFF
+
 _HIGHEST: Final = 60.0
 """Above so many bits a large component is taken as it is."""
 
@@ -35,6 +39,9 @@ _WORK_AT_ONCE: Final = 2_000_000
 """Larger components first make up to half so many pairs for one thread to compare at a time."""
 
 RowPairs = Iterable[tuple[int, int]]
+
+Scored = tuple[Ints, Ints, Floats]
+"""Left rows, right rows and the bits of pairs."""
 
 
 def cluster(
@@ -48,16 +55,22 @@ def cluster(
     low: float = -3.0,
     together: RowPairs = (),
     apart: RowPairs = (),
+    copies: Copies | None = None,
 ) -> Ints:
     """Return each row's cluster, named by its smallest row.
 
     Two groups are joined while their score is above `least` bits; pairs of at least `low`
     bits make the components inside which that is tried. Pairs judged `apart` are never in one
     cluster; pairs judged `together` always are, unless that contradicts others judged apart.
+    Of many exact copies one stands for all; `copies` are looked for unless they are known.
     """
     cutter = _Cutter(people, weights, float(least), _ordered(together), _ordered(apart))
+    if copies is None:
+        copies = copies_of_many(people, more_than=MANY_COPIES)
+    folded = _Folded(len(people), copies.without(cutter.judged), (left, right, bits), least)
+    left, right, bits = folded.left, folded.right, folded.bits
     must_left = (cutter.together >> 32).astype(np.int32)
-    must_right = (cutter.together & 0xFFFFFFFF).astype(np.int32)
+    must_right = (cutter.together & _ROW).astype(np.int32)
     kept = bits >= low
     while kept.any() or len(must_left):
         one = np.concatenate([left[kept], must_left])
@@ -71,7 +84,30 @@ def cluster(
         kept = (bits >= low) & large[left]
         still = large[must_left]
         must_left, must_right = must_left[still], must_right[still]
-    return cutter.labels
+    return folded.unfold(cutter.labels)
+
+
+class _Folded:
+    """Pairs in which the first of many exact copies stands for those that are linked with it."""
+
+    def __init__(self, rows: int, copies: Copies, pairs: Scored, least: float) -> None:
+        self.left, self.right, self.bits = pairs
+        self._stands_for = np.arange(rows, dtype=np.int32)
+        if not len(copies):
+            return
+        like = self._stands_for.copy()
+        like[copies.rows] = copies.first
+        left, right, bits = pairs
+        alike = (like[left] == like[right]) & (bits >= least)
+        linked = np.unique(np.concatenate([left[alike], right[alike]]))
+        self._stands_for[linked] = like[linked]
+        left, right = self._stands_for[left], self._stands_for[right]
+        kept = left != right
+        self.left, self.right, self.bits = left[kept], right[kept], bits[kept]
+
+    def unfold(self, labels: Ints) -> Ints:
+        """Return the labels of all rows, given those of the rows that stand for others."""
+        return labels[self._stands_for]
 
 
 class _Cutter:
@@ -90,6 +126,8 @@ class _Cutter:
         self._least = least
         self.together = together
         self._apart = apart
+        packed = np.concatenate([together, apart])
+        self.judged = np.unique(np.concatenate([packed >> 32, packed & _ROW]))
         self._fields = np.flatnonzero((people.codes >= 0).any(axis=0))
         self.labels = np.arange(len(people), dtype=np.int32)
 

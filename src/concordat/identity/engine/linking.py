@@ -80,7 +80,15 @@ def link(
     times.append(time.perf_counter())
     tell("Clustering", 0.0)
     least = bits_of(threshold)
-    labels = cluster(people, weights, *pairs, least=least, together=together, apart=apart)
+    labels = cluster(
+        people,
+        weights,
+        *pairs,
+        least=least,
+        together=together,
+        apart=apart,
+        copies=blocks.copies,
+    )
     tell("Clustering", 1.0)
     times.append(time.perf_counter())
     counts = {"rows": len(people), "pairs_compared": compared, "pairs_kept": len(pairs[0])}

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from concordat.identity.engine.blocking import CAP, RECIPES, recipe_table
+from concordat.identity.engine.blocking import CAP, MANY_COPIES, RECIPES, recipe_table
+from concordat.identity.engine.copies import copies_of_many
 from concordat.identity.engine.explaining import Explanation, explain_weighed
 from concordat.identity.engine.kernels import blocks as k
 from concordat.identity.engine.kernels.arrays import Ints, Weights, Words
@@ -91,13 +92,15 @@ class Index:
         self._guests = _Guests(people, self._weights)
         keys = np.zeros((len(people), len(RECIPES)), np.uint64)
         k.whole_keys_of_rows(people.words, people.codes, _RECIPES, keys)
+        keys[copies_of_many(people, more_than=MANY_COPIES).rows] = 0
         self._sorted = [_sorted_keys(keys[:, number]) for number in range(len(RECIPES))]
         self._lock = Lock()
 
     def who_is(self, features: Features, *, limit: int = 10) -> list[Found]:
         """Return the rows that are likeliest the person with these features, the best first.
 
-        Keys that more than CAP rows share are passed over, as in a batch.
+        Keys that more than CAP rows share are passed over, and of many exact copies the first
+        stands for all, as in a batch.
         """
         asked = People.from_features([features])
         keys = np.zeros((1, len(RECIPES)), np.uint64)

@@ -29,7 +29,7 @@ WITH hit AS MATERIALIZED (
             LIMIT %(limit)s
         ) AS k
     ) AS found
-    WHERE found.hits < %(limit)s
+    WHERE found.hits < %(limit)s OR %(crowded)s
 )
 SELECT f.record_id, f.owner_id, f.features
 FROM hit CROSS JOIN LATERAL (
@@ -37,6 +37,9 @@ FROM hit CROSS JOIN LATERAL (
     WHERE owner_id = hit.owner_id AND id = hit.feature_id AND features <> '{}' LIMIT 1
 ) AS f
 """
+
+
+_Row = tuple[UUID, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,29 @@ def candidates(
     Of what the actor may read alone. In the order of the ids, so that nothing about how they are
     stored shows.
     """
+    return _scored(weigher, facets, _sharing(keys))
+
+
+def crowded_candidates(
+    weigher: Weigher, facets: Sequence[Features], keys: Sequence[int]
+) -> dict[UUID, Scored]:
+    """Return some of the records that share the first of the keys, though too many share it.
+
+    For a person all of whose keys too many share: somebody recorded hundreds of times over.
+    """
+    return _scored(weigher, facets, _sharing(keys[:1], crowded=True))
+
+
+def _sharing(keys: Sequence[int], *, crowded: bool = False) -> list[_Row]:
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, {"keys": list(keys), "limit": MOST_PER_KEY + 1})
-        rows = sorted((row[0], row[1], row[2]) for row in cursor.fetchall())
+        limit = MOST_PER_KEY + 1
+        cursor.execute(_CANDIDATES, {"keys": list(keys), "limit": limit, "crowded": crowded})
+        return sorted((row[0], row[1], row[2]) for row in cursor.fetchall())
+
+
+def _scored(
+    weigher: Weigher, facets: Sequence[Features], rows: Sequence[_Row]
+) -> dict[UUID, Scored]:
     features = [json.loads(row[2]) for row in rows]
     best: dict[UUID, Scored] = {}
     for facet in facets if rows else ():

@@ -15,7 +15,7 @@ from concordat.identity.engine import (
     probability,
 )
 from concordat.identity.errors import TooLittleToGoOn
-from concordat.identity.queries.candidates import Scored, candidates
+from concordat.identity.queries.candidates import Scored, candidates, crowded_candidates
 from concordat.identity.queries.evidence import connected, facets_of, judgements_among
 from concordat.identity.queries.models import weigher_in_use
 from concordat.identity.rules.answers import Candidate, Person
@@ -44,6 +44,7 @@ def who_is(actor: Actor, *, partial: Mapping[Meaning, str], limit: int = 10) -> 
     with acting(actor):
         weigher = weigher_in_use()
         found = candidates(weigher, [features], keys)
+        found = found or crowded_candidates(weigher, [features], keys)
         ranked = sorted(found.values(), key=lambda one: (-one.bits, one.record_id))
         persons = _grouped(ranked[: limit * _RECORDS_A_PERSON], weigher, limit)
         record(
