@@ -27,6 +27,9 @@ from concordat.identity.engine.meanings import FIELDS
 from concordat.identity.engine.people import Floats, People
 from concordat.identity.engine.threads import THREADS
 
+EVEN_ODDS: Final = 0.0
+"""Pairs with less than this join no components: of such pairs most are chance."""
+
 LARGEST: Final = 400
 """A component of more rows is cut at ever higher scores until its parts are smaller."""
 
@@ -52,7 +55,7 @@ def cluster(
     bits: Floats,
     *,
     least: float,
-    low: float = -3.0,
+    low: float = EVEN_ODDS,
     together: RowPairs = (),
     apart: RowPairs = (),
     copies: Copies | None = None,
@@ -71,6 +74,7 @@ def cluster(
     left, right, bits = folded.left, folded.right, folded.bits
     must_left = (cutter.together >> 32).astype(np.int32)
     must_right = (cutter.together & _ROW).astype(np.int32)
+    low = min(low, least)
     kept = bits >= low
     while kept.any() or len(must_left):
         one = np.concatenate([left[kept], must_left])

@@ -76,7 +76,9 @@ def link(
     times.append(time.perf_counter())
     weights = model.weights(people)
     lots = blocks.pairs(source=across, progress=lambda done: tell("Comparing pairs", done))
-    pairs, compared = _score(people, weights, lots, min(bits_of(review), LOW_BITS))
+    pairs, compared = _score(
+        people, weights, lots, min(bits_of(review), bits_of(threshold), LOW_BITS)
+    )
     times.append(time.perf_counter())
     tell("Clustering", 0.0)
     least = bits_of(threshold)

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from concordat.identity.engine import (
     DEFAULT_THRESHOLD,
-    REVIEW_THRESHOLD,
     Explanation,
     Features,
     People,
@@ -83,7 +82,6 @@ class Weigher:
             np.array([right for _, right, _ in linked], np.int32),
             np.array([bits for _, _, bits in linked], np.float32),
             least=bits_of(DEFAULT_THRESHOLD),
-            low=bits_of(REVIEW_THRESHOLD),
             together=together,
             apart=apart,
         )
