@@ -98,7 +98,7 @@ WEAK_RECIPES: Final[tuple[tuple[int, ...], ...]] = (
 WEAK_UP_TO: Final = 200_000
 """Above so many rows most blocks of the weak keys would be passed over anyway."""
 WEAK_CAP: Final = 60
-PAIRS: Final = 1.5
+PAIRS: Final = 1.0
 """How many pairs a row one key may bring; its largest blocks are passed over first."""
 PAIRS_ANYWAY: Final = 150_000.0
 
