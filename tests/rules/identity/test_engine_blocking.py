@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from concordat.identity.engine import Blocks, Meaning, People
-from concordat.identity.engine.blocking import CAP, PAIRS, PAIRS_ANYWAY, WEAK_CAP
+from concordat.identity.engine.blocking import CAP, WEAK_CAP, affordable_pairs
 from tests.rules.identity.conftest import Linked
 from tests.rules.identity.engine_registers import COLUMNS, invented_register
 
@@ -60,14 +60,14 @@ def test_a_key_brings_no_more_pairs_than_its_budget(rows: int) -> None:
     blocks = Blocks.of(_crowded(rows))
     for _, ends in blocks.members:
         sizes = np.diff(ends, prepend=0).astype(np.int64)
-        assert (sizes * (sizes - 1) // 2).sum() <= max(PAIRS * rows, PAIRS_ANYWAY)
+        assert (sizes * (sizes - 1) // 2).sum() <= affordable_pairs(rows)
 
 
 def test_the_pairs_of_a_row_stay_in_bounds_when_the_table_grows() -> None:
     for persons in (2_000, 8_000, 20_000):
         register = invented_register(persons, repeats=0.3)
         blocks = Blocks.of(register.people, weak=False)
-        most = len(blocks.members) * max(PAIRS * len(register), PAIRS_ANYWAY)
+        most = len(blocks.members) * affordable_pairs(len(register))
         pairs = len(pairs_of(blocks))
         assert pairs <= most
         assert pairs < 30 * len(register)

@@ -98,9 +98,17 @@ WEAK_RECIPES: Final[tuple[tuple[int, ...], ...]] = (
 WEAK_UP_TO: Final = 200_000
 """Above so many rows most blocks of the weak keys would be passed over anyway."""
 WEAK_CAP: Final = 60
-PAIRS: Final = 1.0
-"""How many pairs a row one key may bring; its largest blocks are passed over first."""
 PAIRS_ANYWAY: Final = 150_000.0
+
+
+def affordable_pairs(rows: int) -> float:
+    """Return how many pairs one key may bring; its largest blocks are passed over first.
+
+    About one a row. In a register of millions more rows share each name and day, so that the same
+    share of true pairs is found a little dearer: the budget grows by a fifth as rows double.
+    """
+    of_one = max(1.0, float((rows / 1_000_000) ** 0.3))
+    return max(rows * of_one, PAIRS_ANYWAY)
 
 
 _FIELDS_OF: Final[dict[int, set[Field]]] = {
@@ -253,7 +261,7 @@ def _blocks(keys: npt.NDArray[np.uint32], place: int, *, weak: bool) -> tuple[In
     rows = np.flatnonzero(column)
     packed = (column[rows] << np.uint64(32)) | rows.astype(np.uint64)
     packed.sort()
-    most = max(PAIRS * len(keys), PAIRS_ANYWAY)
+    most = affordable_pairs(len(keys))
     cap = k.largest_affordable(packed, WEAK_CAP if weak else CAP, most)
     found: tuple[Ints, Ints] = k.blocks_of(packed, keys, place, cap)
     return found
