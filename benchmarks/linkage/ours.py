@@ -22,7 +22,7 @@ from concordat.identity.engine import (
     train,
 )
 
-THRESHOLDS = (0.2, 0.5, 0.8, 0.9, 0.99, 0.999)
+THRESHOLDS = (0.2, 0.5, 0.7, 0.9, 0.99, 0.999)
 MOST_ROWS_AT_OTHER_THRESHOLDS = 2_000_000
 
 

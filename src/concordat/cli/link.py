@@ -39,7 +39,7 @@ ModelFile = Annotated[
 ]
 Probability = Annotated[
     float | None,
-    typer.Option(metavar="0…1", help="Link from this probability.", show_default="0.8"),
+    typer.Option(metavar="0…1", help="Link from this probability.", show_default="0.7"),
 ]
 Review = Annotated[
     float | None,

@@ -16,7 +16,7 @@ from concordat.identity.engine.model import Model
 from concordat.identity.engine.people import Floats, People
 from concordat.identity.engine.threads import THREADS
 
-DEFAULT_THRESHOLD: Final = 0.8
+DEFAULT_THRESHOLD: Final = 0.7
 """From this probability on the machine links."""
 
 REVIEW_THRESHOLD: Final = 0.5
