@@ -58,7 +58,7 @@ def recorded_all(force: str, persons: Sequence[Mapping[str, str]]) -> list[UUID]
     return [one.record_id for one in told]
 
 
-BOB_UNDATED = ROBERT | {"forename": "Bob", "date_of_birth": ""}
+R_UNDATED = ROBERT | {"forename": "R", "date_of_birth": ""}
 """So like Robert that a person should look, and not so like that the machine would link them."""
 
 

@@ -20,7 +20,7 @@ from concordat.identity.queries import (
 from concordat.identity.rules.judgements import Verdict, pair_of
 from tests.database.identities import (
     BOB,
-    BOB_UNDATED,
+    R_UNDATED,
     ROBERT,
     ROBERTA,
     STRANGER,
@@ -93,7 +93,7 @@ def test_a_key_that_hundreds_share_is_passed_over(essex: Actor) -> None:
 
 
 def test_what_the_machine_leaves_open_waits_in_the_queue_until_judged(essex: Actor) -> None:
-    one, other = recorded("essex", ROBERT), recorded("kent", BOB_UNDATED)
+    one, other = recorded("essex", ROBERT), recorded("kent", R_UNDATED)
     resolve_pending(SERVICE)
     waiting = next_in_queue(essex)
     assert waiting is not None
@@ -110,7 +110,7 @@ def test_what_the_machine_leaves_open_waits_in_the_queue_until_judged(essex: Act
 def test_the_queue_goes_on_behind_the_last_seen(essex: Actor) -> None:
     for _ in range(3):
         recorded("essex", ROBERT)
-        recorded("kent", BOB_UNDATED)
+        recorded("kent", R_UNDATED)
     resolve_all(SERVICE)
     all_of_it = review_queue(essex, limit=100)
     assert len(all_of_it) >= 9
@@ -123,7 +123,7 @@ def test_the_queue_goes_on_behind_the_last_seen(essex: Actor) -> None:
 
 
 def test_can_not_tell_leaves_the_queue_and_joins_nothing(essex: Actor) -> None:
-    one, other = recorded("essex", ROBERT), recorded("kent", BOB_UNDATED)
+    one, other = recorded("essex", ROBERT), recorded("kent", R_UNDATED)
     resolve_pending(SERVICE)
     judge(essex, left=one, right=other, verdict=Verdict.UNSURE)
     assert review_queue(essex) == ()
@@ -132,13 +132,13 @@ def test_can_not_tell_leaves_the_queue_and_joins_nothing(essex: Actor) -> None:
 
 def test_the_queue_is_of_pairs_with_a_record_of_one_s_own(essex: Actor) -> None:
     recorded("kent", ROBERT)
-    recorded("kent", BOB_UNDATED)
+    recorded("kent", R_UNDATED)
     resolve_pending(SERVICE)
     assert review_queue(essex) == ()
 
 
 def test_a_pair_shows_both_sides_and_what_was_judged(essex: Actor) -> None:
-    one, other = recorded("essex", ROBERT), recorded("kent", BOB_UNDATED)
+    one, other = recorded("essex", ROBERT), recorded("kent", R_UNDATED)
     resolve_pending(SERVICE)
     judge(essex, left=one, right=other, verdict=Verdict.SAME, reason="seen")
     found = pair(essex, one=other, other=one)

@@ -30,7 +30,7 @@ from concordat.identity.rules.frozen import freeze
 from concordat.identity.rules.judgements import Verdict
 from tests.database.identities import (
     BOB,
-    BOB_UNDATED,
+    R_UNDATED,
     ROBERT,
     ROBERTA,
     STRANGER,
@@ -47,7 +47,7 @@ RECORDS = list(
     zip(
         IDS,
         ("essex", "kent", "essex", "kent", "kent", "essex"),
-        (ROBERT, ROBERT, BOB, BOB_UNDATED, ROBERTA, STRANGER),
+        (ROBERT, ROBERT, BOB, R_UNDATED, ROBERTA, STRANGER),
         strict=True,
     )
 )
