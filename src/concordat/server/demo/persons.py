@@ -192,18 +192,19 @@ def _shown() -> Sequence[_Nominal]:
     father = replace(
         essex, nickname="", born=date(1959, 11, 30), phone="", pnc="", marks="", middle="George"
     )
-    # Kent has no date of birth of either: a person must say whether they are the same.
+    # Kent has an initial, a postcode and no date of birth of either: a person must say.
+    little = {"force": "kent", "born": None, "house": "", "street": ""}
     unlike = _Nominal(
         forename="Henrietta", nickname="Hettie", surname="Marrowbone", born=date(1991, 2, 14),
         sex="F", force="essex", ethnicity="W1", house="2", street="Foxglove Close", town="Harlow",
         postcode="CO99 7FX",
     )  # fmt: skip
-    undated = replace(unlike, force="kent", born=None, ethnicity="", warnings="SU")
+    undated = replace(unlike, forename="H", ethnicity="", warnings="SU", **little)  # type: ignore[arg-type]
     other = _Nominal(
         forename="Thomas", nickname="Tom", surname="Sorrelgate", born=date(1968, 8, 21), sex="M",
         force="essex", house="77", street="Tollgate Green", town="Colchester", postcode="CO99 3TG",
     )  # fmt: skip
-    unborn = replace(other, force="kent", born=None)
+    unborn = replace(other, forename="T", **little)  # type: ignore[arg-type]
     # Twins: so alike that the machine asks.
     twin = replace(
         unlike, forename="Harriet", surname="Tansymere", born=date(2001, 6, 7), house="9",
