@@ -195,4 +195,14 @@ def test_records_are_shared_for_policing_only() -> None:
         Purpose.AUDIT,
         Purpose.ADMINISTRATION,
     }
-    assert set(SHAREABLE_KINDS) == set(RecordKind) - {RecordKind.LOAD, RecordKind.JUDGEMENT}
+    never = {
+        RecordKind.INTELLIGENCE_CONDITIONAL,
+        RecordKind.LOAD,
+        RecordKind.JUDGEMENT,
+        RecordKind.LINK,
+        RecordKind.DRAFT,
+        RecordKind.WORK,
+        RecordKind.DISCLOSURE,
+        RecordKind.WATCH,
+    }
+    assert set(SHAREABLE_KINDS) == set(RecordKind) - never

@@ -398,8 +398,8 @@ def test_loads_and_the_journal_are_offered_to_those_they_are_for() -> None:
     def names(*roles: Role) -> set[str]:
         return {section.url_name for section in abilities.sections(actor(*roles))}
 
-    assert names(Role.OFFICER) == {"home", "forces", "agreements"}
-    quality = {"home", "review", "forces", "agreements", "quality", "loads"}
+    assert names(Role.OFFICER) == {"home", "log", "forces", "agreements"}
+    quality = {"home", "log", "review", "forces", "agreements", "quality", "loads"}
     assert names(Role.DATA_QUALITY) == quality
-    assert names(Role.INTELLIGENCE) == {"home", "review", "forces", "agreements"}
+    assert names(Role.INTELLIGENCE) == {"home", "log", "review", "forces", "agreements"}
     assert names(Role.AUDITOR) == {"home", "forces", "agreements", "journal"}

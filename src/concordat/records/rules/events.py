@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from concordat.access.rules import RecordKind
 
-EVENT_KINDS = (RecordKind.CRIME, RecordKind.ANTI_SOCIAL_BEHAVIOUR, RecordKind.STOP_SEARCH)
-
 
 class Precision(StrEnum):
     """How exactly the source knows when it happened."""
 
     MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
     SECOND = "second"
 
 
@@ -21,10 +21,14 @@ class Source(StrEnum):
 
     POLICE_UK_STREET = "police.uk street"
     POLICE_UK_STOP_SEARCH = "police.uk stop and search"
+    CONCORDAT = "concordat"
+    """Logged here."""
 
     @property
     def label(self) -> str:
         """The source in plain English."""
+        if self is Source.CONCORDAT:
+            return "Logged in Concordat"
         return f"data.police.uk monthly {self.value.removeprefix('police.uk ')} file"
 
 
