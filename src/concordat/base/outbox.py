@@ -91,6 +91,12 @@ def deliver(handlers: Handlers) -> int:
     return delivered
 
 
+def is_under_way() -> bool:
+    """Whether somebody is delivering at this moment: whoever does holds the lock of deliveries."""
+    with _alone() as first:
+        return not first
+
+
 def has_a_later_one(fact: Fact) -> bool:
     """Whether another fact of the same kind and subject waits behind this one."""
     with acting(Actor.service()):

@@ -80,6 +80,18 @@ class Point:
     longitude: float
     found_as: str
     exact: bool
+    force_id: int | None = None
+    """In whose area it lies."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """Somebody of one's own body, to hand work to."""
+
+    id: UUID
+    name: str
+    collar_number: str
+    roles: tuple[Role, ...]
 
 
 def organisations(*, kind: OrganisationKind | None = None) -> list[OrganisationSummary]:
@@ -162,7 +174,13 @@ def point_of_postcode(text: str) -> Point | None:
     for code in (postcode, postcode_sector(postcode)):
         if code in rows:
             row = rows[code]
-            return Point(row.latitude, row.longitude, code, exact=code == postcode)
+            return Point(
+                row.latitude,
+                row.longitude,
+                code,
+                exact=code == postcode,
+                force_id=row.force_id,
+            )
     return None
 
 
@@ -184,6 +202,27 @@ def people(*, organisation_id: int | None = None) -> list[PersonSummary]:
         rows = rows.filter(organisation=organisation_id)
     with acting(Actor.service()):
         return [_person(row) for row in rows.order_by("organisation_id", "username")]
+
+
+def colleagues(actor: Actor) -> tuple[Colleague, ...]:
+    """Return who else is in `actor`'s body and can sign in, with their roles, by name."""
+    with acting(actor):
+        rows = PersonRole.objects.filter(
+            person__organisation=actor.organisation_id, person__active=True, until=None
+        ).select_related("person")
+        found: dict[UUID, tuple[Person, list[Role]]] = {}
+        for row in rows.order_by("person__name", "person_id", "role"):
+            found.setdefault(row.person_id, (row.person, []))[1].append(Role(row.role))
+    return tuple(
+        Colleague(
+            id=person.id,
+            name=person.name,
+            collar_number=person.collar_number,
+            roles=tuple(roles),
+        )
+        for person, roles in found.values()
+        if person.id != actor.person_id
+    )
 
 
 def person_summary(username: str) -> PersonSummary:

@@ -4,7 +4,7 @@ Everything here runs inside `acting(Actor.resolver(…))`, and while no other re
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
@@ -15,11 +15,18 @@ from concordat.access.rules import RecordKind
 from concordat.base.actor import Actor, Role
 from concordat.base.clock import now
 from concordat.base.ids import new_id
+from concordat.base.outbox import put
 from concordat.identity.errors import NotAllowedToResolve
 from concordat.identity.rules.clusters import LINK_BITS, Labels
 from concordat.identity.rules.judgements import Pair, Verdict
 
 MACHINE: Final = "Concordat"
+RESOLVED: Final = "identity.resolved"
+"""The fact that some records are of other clusters than before, or of clusters that changed."""
+
+_TOLD_AT_ONCE: Final = 5_000
+"""Records that one fact names at most."""
+
 _LOCK: Final = 0x77686F69  # "whoi": one resolution at a time
 
 _LIVE = """
@@ -137,6 +144,23 @@ def labelled_with(records: Iterable[UUID]) -> set[UUID]:
             [list(records)],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def tell_resolved(records: Sequence[UUID]) -> None:
+    """Put the fact that the clusters of these records changed, for whoever watches any of them."""
+    for first in range(0, len(records), _TOLD_AT_ONCE):
+        told = records[first : first + _TOLD_AT_ONCE]
+        put(kind=RESOLVED, subject="identity", body={"records": [str(one) for one in told]})
+
+
+def labels_kept(records: Iterable[UUID]) -> Labels:
+    """Return the clusters of these records as they were last kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record_id, label FROM identity_cluster WHERE record_id = ANY (%s)",
+            [list(records)],
+        )
+        return dict(cursor.fetchall())
 
 
 def write_labels(labels: Labels, versions: Mapping[UUID, int]) -> None:

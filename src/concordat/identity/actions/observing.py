@@ -6,11 +6,11 @@ from typing import Final
 
 from django.db import connection
 
-from concordat.access.rules import RecordKind
+from concordat.access.rules import RECORDING_ROLES, RecordKind
 from concordat.audit.actions import record
 from concordat.audit.rules import Operation
 from concordat.base.acting import acting
-from concordat.base.actor import Actor, Role
+from concordat.base.actor import Actor
 from concordat.base.outbox import put
 from concordat.identity.errors import NotAllowedToObserve
 from concordat.identity.rules.observed import Observed
@@ -80,9 +80,9 @@ ON CONFLICT (owner_id, key, feature_id) DO NOTHING
 
 def check_can_observe(actor: Actor, *, records: Sequence[Observed]) -> None:
     """Raise NotAllowedToObserve unless `actor` may write these owners' records."""
-    if not actor.holds(Role.SYSTEM, Role.DATA_QUALITY):
+    if not actor.holds(*RECORDING_ROLES):
         raise NotAllowedToObserve(
-            f"{actor.person_name} does not hold the role of data quality, which records persons."
+            f"{actor.person_name} holds none of the roles that work with records."
         )
     if {told.owner_id for told in records} - {actor.organisation_id}:
         raise NotAllowedToObserve(

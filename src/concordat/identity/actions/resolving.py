@@ -17,8 +17,10 @@ from concordat.identity.actions.machine import (
     append_machine,
     check_can_resolve,
     labelled_with,
+    labels_kept,
     live_of,
     retire_machine,
+    tell_resolved,
     write_labels,
 )
 from concordat.identity.actions.runs import resolve_all
@@ -32,7 +34,7 @@ from concordat.identity.queries.evidence import (
     owners_of,
 )
 from concordat.identity.queries.models import weigher_in_use
-from concordat.identity.rules.clusters import REVIEW_BITS, derive
+from concordat.identity.rules.clusters import REVIEW_BITS, derive, regrouped
 from concordat.identity.rules.judgements import Pair, pair_of, settle
 from concordat.identity.rules.weighing import Weigher
 
@@ -199,4 +201,5 @@ def _label_around(records: set[UUID], weigher: Weigher) -> None:
     """Derive the clusters of these records, of those they were with, and of those they now join."""
     around = connected(owners_of(records | labelled_with(records)))
     labels = derive(facets_of(around), settle(judgements_among(around)), weigher)
+    tell_resolved(regrouped(labels_kept(around), labels))
     write_labels(labels, {record_id: facets.version for record_id, facets in around.items()})

@@ -15,11 +15,16 @@ from concordat.base.clock import now
 from concordat.base.ids import new_id
 from concordat.identity.actions import register as whole
 from concordat.identity.actions.engine_models import use_model
-from concordat.identity.actions.machine import alone, as_json, check_can_resolve
+from concordat.identity.actions.machine import (
+    alone,
+    as_json,
+    check_can_resolve,
+    tell_resolved,
+)
 from concordat.identity.engine import People, link, train
 from concordat.identity.models import Run
 from concordat.identity.queries.models import weigher_in_use
-from concordat.identity.rules.clusters import REVIEW_BITS, fingerprint
+from concordat.identity.rules.clusters import REVIEW_BITS, fingerprint, regrouped
 from concordat.identity.rules.frozen import measured
 from concordat.identity.rules.weighing import Weigher
 
@@ -200,7 +205,9 @@ def _resolve(resolver: Actor, run: _Telling, *, train_anew: bool) -> dict[str, A
     labels = whole.derive_all(resolver, weigher, lambda share: run("Deriving the clusters", share))
     run("Keeping the clusters", 0.0)
     with acting(resolver, seconds=_SECONDS):
+        changed = regrouped(whole.stored_labels(), labels)
         whole.store_labels(register, labels)
+        tell_resolved(changed)
     alone_in_theirs = len(register) - len(labels)
     return {
         "records": len(register),

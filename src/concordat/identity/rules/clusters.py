@@ -112,6 +112,30 @@ def _rows(pairs: Iterable[Pair], first: Mapping[UUID, int]) -> list[tuple[int, i
     return sorted((first[a], first[b]) for a, b in pairs if a in first and b in first)
 
 
+def regrouped(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID]) -> list[UUID]:
+    """Return the records that are together with others than before, by their labels then and now.
+
+    Of whom no label tells is alone.
+    """
+    groups_before, groups_after = _groups(before), _groups(after)
+
+    def of(groups: Mapping[UUID, set[UUID]], labels: Mapping[UUID, UUID], one: UUID) -> set[UUID]:
+        return groups[labels[one]] if one in labels else {one}
+
+    return sorted(
+        one
+        for one in before.keys() | after.keys()
+        if of(groups_after, after, one) != of(groups_before, before, one)
+    )
+
+
+def _groups(labels: Mapping[UUID, UUID]) -> dict[UUID, set[UUID]]:
+    groups: dict[UUID, set[UUID]] = {}
+    for record_id, label in labels.items():
+        groups.setdefault(label, set()).add(record_id)
+    return groups
+
+
 def fingerprint(labels: Mapping[UUID, UUID]) -> str:
     """Return a hash of a whole division into clusters: equal only if every record's is."""
     digest = hashlib.sha256()

@@ -155,7 +155,9 @@ CROSS JOIN LATERAL (
     SELECT DISTINCT ON (code) * FROM records_warning_marker
     WHERE owner_id = %(owner)s AND person_id = j.person_id ORDER BY code, version DESC
 ) AS m
-WHERE j.part = %(part)s AND j.verdict = 'changed' AND m.ended_on IS NULL AND NOT EXISTS (
+WHERE j.part = %(part)s AND j.verdict = 'changed' AND m.ended_on IS NULL
+  AND m.load_file_id IS NOT NULL  -- what somebody added here is theirs to end
+  AND NOT EXISTS (
     SELECT FROM jsonb_to_recordset(coalesce(i.told->'warnings', '[]')) AS w (code text)
     WHERE w.code = m.code)
 """  # noqa: S608 (constants)

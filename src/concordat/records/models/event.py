@@ -12,12 +12,13 @@ LIES_ELSEWHERE = models.Q(area__lt=models.F("owner")) | models.Q(area__gt=models
 
 
 class Told(Owned):
-    """What one source row tells of an event. `content` is the fingerprint of the whole row.
+    """What one source row, or one person who logged it, tells of an event.
 
-    The event happened at or after `occurred_from` and before `occurred_until`; `precision` says
-    how exactly the source knows. `line` is the row's line in its file. The place and the file are
-    stored by the statements just before, and no role may delete either, so that a foreign key
-    would cost a fifth of a load and could never fire.
+    `content` is the fingerprint of the whole row. The event happened at or after `occurred_from`
+    and before `occurred_until`; `precision` says how exactly the source knows. `line` is the row's
+    line in its file; what was logged has no file, but `recorded_by`, and its report in `details`.
+    The place and the file are stored by the statements just before, and no role may delete either,
+    so that a foreign key would cost a fifth of a load and could never fire.
     """
 
     category = models.TextField()
@@ -31,10 +32,11 @@ class Told(Owned):
     details = models.JSONField()
     content = models.UUIDField()
     load_file = models.ForeignKey(
-        LoadFile, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        LoadFile, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     line = models.IntegerField()
     recorded_at = models.DateTimeField()
+    recorded_by = models.TextField(db_default="")
 
     class Meta:
         abstract = True

@@ -7,7 +7,9 @@ from concordat.records.models.owned import Owned
 
 
 class ToldOfPerson(Owned):
-    """What one source row tells of a person, as `concordat.records.rules.persons` reads it.
+    """What one source row, or somebody who logged it, tells of a person.
+
+    It is as `concordat.records.rules.persons` reads it. What was logged has no file.
 
     Texts are as recorded; coded fields hold the standard code where the source's value has one.
     `date_of_birth_form` is "1987-05-03", or "1987-05-00" and "1987-00-00" where the source knows
@@ -38,10 +40,11 @@ class ToldOfPerson(Owned):
     missing = models.SmallIntegerField()
     content = models.UUIDField()
     load_file = models.ForeignKey(
-        LoadFile, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        LoadFile, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     line = models.IntegerField()
     recorded_at = models.DateTimeField()
+    recorded_by = models.TextField(db_default="")
 
     class Meta:
         abstract = True
@@ -123,6 +126,7 @@ class WarningMarker(Owned):
 
     `code` is the owner's own, mostly a PNC warning signal. `since` and `review_date` are days as
     told, if they were. `ended_on` is the day from which the owner's records no longer give it.
+    What a person added or ended has no file, but `recorded_by`.
     """
 
     pk = models.CompositePrimaryKey("owner_id", "person_id", "code", "version")
@@ -137,10 +141,11 @@ class WarningMarker(Owned):
     review_date = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     load_file = models.ForeignKey(
-        LoadFile, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        LoadFile, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     line = models.IntegerField()
     recorded_at = models.DateTimeField()
+    recorded_by = models.TextField(db_default="")
 
     class Meta:
         db_table = "records_warning_marker"

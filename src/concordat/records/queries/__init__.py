@@ -1,12 +1,30 @@
 """Reading records. Every reading of a record is journalled here, with the records it showed."""
 
+from concordat.records.queries.disclosures import (
+    DisclosureDetail,
+    disclosure,
+    disclosures_of,
+    disclosures_to,
+)
+from concordat.records.queries.drafts import DraftDetail, draft, my_drafts
 from concordat.records.queries.events import EventDetail, VersionDetail, event
 from concordat.records.queries.find import (
     export_events,
     find_events,
+    newest_events,
     pointers,
     summary_of_force,
 )
+from concordat.records.queries.items import (
+    Custody,
+    ItemDetail,
+    ItemSummary,
+    ItemVersionDetail,
+    find_items,
+    item,
+    items,
+)
+from concordat.records.queries.links import LinkDetail, links_of
 from concordat.records.queries.loads import (
     FileAccount,
     LoadSummary,
@@ -26,31 +44,91 @@ from concordat.records.queries.persons import (
     persons,
     warning_markers,
 )
-from concordat.records.queries.places import PlaceDetail, place
+from concordat.records.queries.places import PlaceDetail, find_places, place
+from concordat.records.queries.reports import (
+    Editable,
+    ReportDetail,
+    ReportVersion,
+    person_fields,
+    report_of,
+)
+from concordat.records.queries.timeline import TimelineEntry, event_lines, timeline
+from concordat.records.queries.work import (
+    QUEUE,
+    ReviewLine,
+    ReviewStep,
+    TransferDetail,
+    TransferOffer,
+    review_history,
+    review_queue,
+    sent_back,
+    transfer,
+    transfers,
+    transfers_of,
+    waiting,
+)
 
 __all__ = [
+    "QUEUE",
     "Completeness",
+    "Custody",
+    "DisclosureDetail",
+    "DraftDetail",
+    "Editable",
     "EventDetail",
     "FileAccount",
+    "ItemDetail",
+    "ItemSummary",
+    "ItemVersionDetail",
+    "LinkDetail",
     "LoadSummary",
     "PersonDetail",
     "PersonSummary",
     "PersonVersionDetail",
     "PlaceDetail",
+    "ReportDetail",
+    "ReportVersion",
+    "ReviewLine",
+    "ReviewStep",
+    "TimelineEntry",
+    "TransferDetail",
+    "TransferOffer",
     "VersionDetail",
     "WarningDetail",
     "completeness",
+    "disclosure",
+    "disclosures_of",
+    "disclosures_to",
+    "draft",
     "event",
+    "event_lines",
     "export_events",
     "find_events",
+    "find_items",
+    "find_places",
+    "item",
+    "items",
+    "links_of",
     "load_detail",
     "loads",
+    "my_drafts",
+    "newest_events",
     "person",
+    "person_fields",
     "persons",
     "place",
     "pointers",
     "quarantine_file",
     "quarantined_rows",
+    "report_of",
+    "review_history",
+    "review_queue",
+    "sent_back",
     "summary_of_force",
+    "timeline",
+    "transfer",
+    "transfers",
+    "transfers_of",
+    "waiting",
     "warning_markers",
 ]

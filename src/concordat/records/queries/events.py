@@ -17,7 +17,10 @@ from concordat.records.rules.events import Precision, Source
 
 @dataclass(frozen=True, kw_only=True)
 class VersionDetail:
-    """What one source row told of an event. `number` is 0 for a row in conflict."""
+    """What one source row, or `recorded_by` who logged it, told of an event.
+
+    `number` is 0 for a row in conflict.
+    """
 
     number: int
     category: str
@@ -28,11 +31,12 @@ class VersionDetail:
     file_name: str
     line: int
     recorded_at: datetime
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventDetail:
-    """An event as its page shows it."""
+    """An event as its page shows it. Of a logged one `report_of` tells the report."""
 
     id: UUID
     owner_id: int
@@ -82,7 +86,9 @@ def event(actor: Actor, *, event_id: UUID) -> EventDetail:
 def _told(rows: list[EventVersion | EventConflict]) -> list[VersionDetail]:
     files = {
         file.id: file.name
-        for file in LoadFile.objects.filter(id__in={row.load_file_id for row in rows})
+        for file in LoadFile.objects.filter(
+            id__in={row.load_file_id for row in rows if row.load_file_id}
+        )
     }
     places = {
         place.id: place
@@ -96,9 +102,10 @@ def _told(rows: list[EventVersion | EventConflict]) -> list[VersionDetail]:
             occurred_from=row.occurred_from,
             location=places[row.place_id].location if row.place_id in places else "",
             lsoa_name=places[row.place_id].lsoa_name if row.place_id in places else "",
-            file_name=files.get(row.load_file_id, ""),
+            file_name=files.get(row.load_file_id, "") if row.load_file_id else "",
             line=row.line,
             recorded_at=row.recorded_at,
+            recorded_by=row.recorded_by,
         )
         for row in rows
     ]
@@ -116,7 +123,7 @@ def _detail(row: Event, place: Place | None, told: list[VersionDetail]) -> Event
         occurred_from=row.occurred_from,
         occurred_until=row.occurred_until,
         precision=Precision(row.precision),
-        details=row.details,
+        details={name: told for name, told in row.details.items() if isinstance(told, str)},
         place=describe_place(place) if place else None,
         area_id=row.area_id,
         version=row.version,

@@ -47,11 +47,14 @@ class WarningDetail:
     file_name: str
     line: int
     recorded_at: datetime
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonSummary:
     """A person record as it is now: all that is told, and where it comes from.
+
+    What was logged comes from nobody's file, but was recorded by somebody (`recorded_by`).
 
     `warnings` are those that hold, and that the actor may read. `file_name` is empty where the
     owner's load reports aren't the actor's to read. `missing` are parts of the POLE minimum.
@@ -69,6 +72,7 @@ class PersonSummary:
     file_name: str
     line: int
     recorded_at: datetime
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,7 @@ class PersonVersionDetail:
     file_name: str
     line: int
     recorded_at: datetime
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,12 +203,13 @@ def _summaries(rows: Sequence[Person]) -> list[PersonSummary]:
             reference=row.reference,
             version=row.version,
             in_conflict=row.in_conflict,
-            content=_content(row),
+            content=content_of(row),
             missing=tuple(part.label for part in Missing(row.missing)),
             warnings=tuple(_holding(warnings[row.id])),
-            file_name=files.get(row.load_file_id, ""),
+            file_name=files.get(row.load_file_id, "") if row.load_file_id else "",
             line=row.line,
             recorded_at=row.recorded_at,
+            recorded_by=row.recorded_by,
         )
         for row in rows
     ]
@@ -214,10 +220,11 @@ def _versions(rows: Sequence[PersonVersion | PersonConflict]) -> list[PersonVers
     return [
         PersonVersionDetail(
             number=row.version if isinstance(row, PersonVersion) else 0,
-            content=_content(row),
-            file_name=files.get(row.load_file_id, ""),
+            content=content_of(row),
+            file_name=files.get(row.load_file_id, "") if row.load_file_id else "",
             line=row.line,
             recorded_at=row.recorded_at,
+            recorded_by=row.recorded_by,
         )
         for row in rows
     ]
@@ -244,9 +251,10 @@ def _warnings(owners: Mapping[UUID, int]) -> defaultdict[UUID, list[WarningDetai
                 review_date=marker.review_date,
                 ended_on=marker.ended_on,
                 version=marker.version,
-                file_name=files.get(marker.load_file_id, ""),
+                file_name=files.get(marker.load_file_id, "") if marker.load_file_id else "",
                 line=marker.line,
                 recorded_at=marker.recorded_at,
+                recorded_by=marker.recorded_by,
             )
         )
     return found
@@ -257,15 +265,17 @@ def _holding(told: Sequence[WarningDetail]) -> list[WarningDetail]:
     return [warning for warning in current.values() if warning.ended_on is None]
 
 
-def _file_names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    return dict(LoadFile.objects.filter(id__in=set(ids)).values_list("id", "name"))
+def _file_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    wanted = {id_ for id_ in ids if id_ is not None}
+    return dict(LoadFile.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
 
 
 def _subjects(found: Sequence[PersonSummary]) -> list[Subject]:
     return [Subject("person", person.id, person.owner_id) for person in found]
 
 
-def _content(row: Person | PersonVersion | PersonConflict) -> PersonContent:
+def content_of(row: Person | PersonVersion | PersonConflict) -> PersonContent:
+    """Return what a stored row tells of a person."""
     return PersonContent(
         names=[PersonName.from_json(told) for told in row.names],
         date_of_birth=row.date_of_birth,
