@@ -1,1 +1,1 @@
-"""Following people and things across borders: search first."""
+"""Following people and things across borders: search, and watches that tell of what is logged."""

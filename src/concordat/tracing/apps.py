@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class TracingConfig(AppConfig):
-    """Tracing has no tables yet: it asks the register."""
+    """Watches and the alerts that they raise; all else it asks the register."""
 
     name = "concordat.tracing"
     label = "tracing"

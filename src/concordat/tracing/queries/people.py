@@ -90,9 +90,22 @@ def find_people(
     )
 
 
-def _found(actor: Actor, reading: PersonReading, notes: list[str]) -> list[FoundPerson]:
+def people_like(
+    actor: Actor, *, reading: PersonReading, limit: int = MOST
+) -> tuple[FoundPerson, ...]:
+    """Return who of those that `actor` may read this may be, likeliest first, without pointers.
+
+    For candidates that come while typing: they ask too often to be asked of other forces.
+    """
+    with acting(actor):
+        return tuple(_found(actor, reading, [], limit=limit))
+
+
+def _found(
+    actor: Actor, reading: PersonReading, notes: list[str], *, limit: int = MOST
+) -> list[FoundPerson]:
     try:
-        answers = who_is(actor, partial=reading.partial, limit=MOST)
+        answers = who_is(actor, partial=reading.partial, limit=limit)
     except TooLittleToGoOn as problem:
         if reading.is_certain:
             notes.append(str(problem))

@@ -1,4 +1,4 @@
-"""Searching the register of all forces for events, and for people who answer the same words."""
+"""Searching the register of all forces: events, people and things that answer the same words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,8 @@ from concordat.organisations.queries import force_ids_by_name, point_of_postcode
 from concordat.records.queries import export_events, find_events, pointers
 from concordat.records.rules.questions import Answer, EventRow, Near, Pointer, Question
 from concordat.tracing.queries.people import PeopleFilters, PeopleFound, find_people
-from concordat.tracing.rules import Part, Reading, read, read_person, searchable
+from concordat.tracing.queries.things import ThingsFound, find_things
+from concordat.tracing.rules import Part, Reading, read, read_person, read_thing, searchable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ class Filters:
 class Found:
     """How a search was read, what it found, and what the reader should know of it.
 
-    `people` is None where what was typed or chosen is of no person.
+    `people` and `things` are None where what was typed or chosen is of none.
     """
 
     parts: tuple[Part, ...]
@@ -59,27 +60,33 @@ class Found:
     answer: Answer
     pointers: tuple[Pointer, ...]
     people: PeopleFound | None = None
+    things: ThingsFound | None = None
 
 
 def search(actor: Actor, *, text: str, filters: Filters | None = None, page: int = 1) -> Found:
-    """Read `text`, narrow it by `filters`, and return the people and one page of the events found.
+    """Read `text`, narrow it by `filters`, and return people, things and one page of events found.
 
-    People come with the first page. Journalled as a consultation with everybody and everything
-    shown. Raises TooManyPointers when references
-    are fished for.
+    People and things come with the first page. Journalled as a consultation with everybody and
+    everything shown. Raises TooManyPointers when references are fished for.
     """
     text = searchable(text)
     chosen = filters or Filters()
     reading, question, notes = _question(text, chosen)
     with acting(actor):
         people = _people(actor, text, reading, chosen) if page == 1 else None
+        things = _things(actor, text, reading, chosen) if page == 1 else None
         asked = _asked(text, chosen)
         answer = find_events(actor, question=question, page=page, asked=asked)
         # Who already sees the record needs no pointer, and no share of the hour's pointers.
         asks = question.reference and not answer.total
         held = tuple(pointers(actor, reference=question.reference)) if asks else ()
     return Found(
-        parts=reading.parts, notes=tuple(notes), answer=answer, pointers=held, people=people
+        parts=reading.parts,
+        notes=tuple(notes),
+        answer=answer,
+        pointers=held,
+        people=people,
+        things=things,
     )
 
 
@@ -101,6 +108,15 @@ def _people(actor: Actor, text: str, events: Reading, chosen: Filters) -> People
         return None
     filters = PeopleFilters(owner_ids=chosen.owner_ids, warning=chosen.warning)
     return find_people(actor, reading=reading, filters=filters)
+
+
+def _things(actor: Actor, text: str, events: Reading, chosen: Filters) -> ThingsFound | None:
+    if chosen.of_events or chosen.warning:
+        return None
+    reading = read_thing(text, events=events)
+    if reading is None:
+        return None
+    return find_things(actor, reading=reading, owner_ids=chosen.owner_ids)
 
 
 def _asked(text: str, filters: Filters) -> str:

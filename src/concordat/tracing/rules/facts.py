@@ -41,6 +41,11 @@ def facts_of(contents: Sequence[PersonContent]) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if any(told.values for told in fact.told))
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: "Essex, Kent and Suffolk"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
 def best_record(contents: Mapping[UUID, PersonContent], missing: Mapping[UUID, int]) -> UUID:
     """Return the record to name a person by: the one that lacks least, then tells most."""
     return min(contents, key=lambda one: (missing[one], -_told_things(contents[one]), str(one)))
