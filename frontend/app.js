@@ -54,13 +54,66 @@ document.addEventListener('click', (event) => {
   if (event.target instanceof Element && event.target.closest('[data-concordat-print]')) window.print()
 })
 
+// In a field for one line that is large, Enter sends it, as in any field for one line.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+  if (!(event.target instanceof Element) || !event.target.matches('[data-concordat-enter]')) return
+  event.preventDefault()
+  if (!event.repeat) event.target.form.requestSubmit()
+})
+
+// A link to what is missing opens what it lies in, and puts the keyboard there.
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('.concordat-ready a[href^="#"]') : null
+  const target = link && document.getElementById(link.hash.slice(1))
+  if (!target) return
+  event.preventDefault()
+  for (let part = target.closest('details'); part; part = part.parentElement.closest('details')) part.open = true
+  const field = target.querySelector(':scope > .concordat-add input') || target
+  field.scrollIntoView({ block: 'center' })
+  field.focus({ preventScroll: true })
+})
+
+// A draft saves itself. What another window changed replaces a field here, but never the one that
+// is being typed into: then the page goes on as if it had not heard, and the next save compares.
+let keepsTyping = false
+document.addEventListener('htmx:beforeSwap', (event) => {
+  if (event.detail.target.id === 'readiness') keepsTyping = false
+})
+document.addEventListener('htmx:oobBeforeSwap', (event) => {
+  const { target } = event.detail
+  if (target.id.startsWith('group-') && target.contains(document.activeElement)) keepsTyping = true
+  if (keepsTyping && (target.id === 'base' || target.contains(document.activeElement))) event.detail.shouldSwap = false
+})
+
 // htmx announces the whole body once, which has been started below, and then each part it brings.
 document.addEventListener('htmx:load', (event) => {
   if (event.detail.elt !== document.body) start(event.detail.elt)
 })
-document.addEventListener('htmx:beforeRequest', () => announce(''))
+
+// A part that asks again and again by itself, such as the inbox, says once that it can't be trusted.
+let asksInVain = false
+
+function isAskedAgain(event) {
+  return event.target instanceof Element && event.target.closest('[data-concordat-poll]') !== null
+}
+
+document.addEventListener('htmx:beforeRequest', (event) => {
+  if (!isAskedAgain(event)) announce('')
+  // Nobody looks at a page in the background: it asks again when it comes to the front.
+  else if (document.hidden) event.preventDefault()
+})
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (!asksInVain || !isAskedAgain(event) || !event.detail.successful) return
+  asksInVain = false
+  announce('')
+})
 for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
-  document.addEventListener(name, explainFailure)
+  document.addEventListener(name, (event) => {
+    if (isAskedAgain(event) && asksInVain) return
+    asksInVain = isAskedAgain(event)
+    explainFailure(event)
+  })
 }
 
 start(document)

@@ -31,6 +31,9 @@ GOVUK = NODE_MODULES / "govuk-frontend" / "dist" / "govuk"
 MOJ = NODE_MODULES / "@ministryofjustice" / "frontend" / "moj"
 # Of MoJ's images we take the icons its stylesheet asks for, never a crest or a logotype.
 MOJ_ICONS = "icon-*.svg"
+# Embedded in every PDF, so that names such as Wałęsa print whatever the reader's machine has.
+DEJAVU = NODE_MODULES / "dejavu-fonts-ttf"
+FONTS = ("ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf", "LICENSE")
 
 
 class BuildError(Exception):
@@ -77,6 +80,7 @@ def build_assets() -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     copy_scripts(fresh / "js")
     copy_images(fresh / "images")
+    copy_fonts(fresh / "fonts")
     compile_stylesheet(fresh / "css" / "app.css")
     shutil.rmtree(ASSETS, ignore_errors=True)
     ASSETS.parent.mkdir(parents=True, exist_ok=True)
@@ -124,6 +128,13 @@ def copy_images(folder: Path) -> None:
     for icon in (MOJ / "assets" / "images").glob(MOJ_ICONS):
         shutil.copyfile(icon, folder / icon.name)
     shutil.copytree(FRONTEND / "static" / "images", folder, dirs_exist_ok=True)
+
+
+def copy_fonts(folder: Path) -> None:
+    """Copy the fonts of the PDF, and the licence that must go with them."""
+    folder.mkdir(parents=True)
+    for name in FONTS:
+        shutil.copyfile(DEJAVU / name, folder / Path(name).name)
 
 
 def compile_stylesheet(target: Path) -> None:

@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from concordat.base.actor import Actor
-from concordat.web.presenters.abilities import sections
+from concordat.records.queries import waiting
+from concordat.tracing.queries import unread
+from concordat.web.presenters.abilities import sections, works_with_records
 from concordat.web.requests import actor_of_request
 
 ATTRIBUTIONS = (
@@ -24,6 +26,11 @@ ATTRIBUTIONS = (
 """What the publishers of our reference files want shown (organisations/reference/README.md)."""
 
 
+INBOX_SECONDS = 1
+HEADER_SECONDS = 5
+"""Seconds between two looks of the header’s count: on the inbox itself, and on other pages."""
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """Return the context that `base.html` describes. `csrf_input` is added by Django itself."""
     actor = actor_of_request(request)
@@ -31,14 +38,21 @@ def page(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "demo": settings.CONCORDAT_DEMO,
         "navigation": _navigation(request, actor) if actor else [],
+        "has_inbox": actor is not None and works_with_records(actor),
+        "in_inbox": waiting_for(actor) if actor else 0,
+        "polls": INBOX_SECONDS if _here(request) == "inbox" else HEADER_SECONDS,
         "messages": get_messages(request),
         "attributions": ATTRIBUTIONS,
     }
 
 
+def waiting_for(actor: Actor) -> int:
+    """Return how much waits in somebody’s inbox: new alerts, and what they have to do."""
+    return unread(actor) + waiting(actor) if works_with_records(actor) else 0
+
+
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
-    match = request.resolver_match
-    here = match.url_name if match else None
+    here = _here(request)
     return [
         {
             "text": section.text,
@@ -48,3 +62,9 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
         }
         for section in sections(actor)
     ]
+
+
+def _here(request: HttpRequest) -> str | None:
+    """Return the name of the page that is shown; None for an address that is none."""
+    match = request.resolver_match
+    return match.url_name if match else None

@@ -5,6 +5,7 @@ string, so that the template decides what an unknown value looks like.
 """
 
 import datetime as dt
+import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ MONTHS = (
     "November",
     "December",
 )
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -103,3 +105,13 @@ def plural(count: int, singular: str, plural_form: str | None = None) -> str:
     """
     noun = singular if count == 1 else plural_form or f"{singular}s"
     return f"{format_number(count)} {noun}"
+
+
+def shown(text: str) -> str:
+    """Return a stored text as a field shows it: a day as people write it, all else as it is."""
+    if not _ISO_DAY.fullmatch(text):
+        return text
+    try:
+        return format_date(dt.date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -1,11 +1,12 @@
 """Who asks: nobody gets past sign-in without being somebody, and no page is kept by the browser."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import cast
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -36,7 +37,7 @@ class ActorMiddleware:
             if actor is not None:
                 cast("SignedInRequest", request).actor = actor
             if actor is None and request.path != reverse("sign-in"):
-                response = _to_sign_in(request)
+                response = _not_signed_in(request)
             else:
                 response = self._get_response(request)
         if response.status_code == errors.METHOD_NOT_ALLOWED:
@@ -49,6 +50,13 @@ class ActorMiddleware:
     ) -> HttpResponseBase | None:
         """Return the page for an error that the domain raises on purpose; None for all others."""
         return errors.page_for(request, exception)
+
+
+def _not_signed_in(request: HttpRequest) -> HttpResponse:
+    """Return the way to sign-in; to a part of a page, which can't show one, only that it is due."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    return _to_sign_in(request)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 
-from concordat.access.rules import RecordKind
+from concordat.access.rules import EVENT_KINDS, RecordKind
 from concordat.organisations.queries import OrganisationSummary
-from concordat.records.rules.events import EVENT_KINDS
 from concordat.tracing.queries import Filters
 from concordat.tracing.rules import read
 from concordat.web.presenters.persons import warning_label

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from concordat.access.rules import RECORDING_ROLES
 from concordat.agreements.rules import RECORD_ROLES
 from concordat.base.actor import Actor, Role
 from concordat.identity.actions.judging import JUDGES
@@ -22,7 +23,27 @@ class Section:
 
 SECTIONS = (
     Section(
-        text="Search", url_name="home", pages=frozenset({"results", "event", "place", "person"})
+        text="Search",
+        url_name="home",
+        pages=frozenset(
+            {
+                *("results", "event", "place", "person", "thing", "event-edit", "thing-edit"),
+                *("person-edit", "thing-custody", "link-add", "link-end", "warning-add"),
+                *("warning-end", "watch-start", "event-disclose", "event-transfer"),
+            }
+        ),
+    ),
+    Section(
+        text="Work",
+        url_name="work",
+        pages=frozenset({"event-review", "transfer"}),
+        roles=(Role.SUPERVISOR,),
+    ),
+    Section(
+        text="Log",
+        url_name="log",
+        pages=frozenset({"log-draft", "log-done", "log-hand-over", "log-discard"}),
+        roles=RECORDING_ROLES,
     ),
     Section(text="Review", url_name="review", pages=frozenset({"pair"}), roles=JUDGES),
     Section(text="Forces", url_name="forces", pages=frozenset({"force"})),
@@ -41,6 +62,7 @@ SECTIONS = (
     Section(
         text="Who looked", url_name="journal", pages=frozenset({"looked"}), roles=(Role.AUDITOR,)
     ),
+    Section(text="Standards", url_name="standards", pages=frozenset(), roles=(Role.ADMINISTRATOR,)),
 )
 
 

@@ -54,8 +54,10 @@ def when(event: _Happened) -> str:
 
 
 def moment(at: dt.datetime, precision: Precision) -> str:
-    """Return a moment as exactly as it is known: a month, or a day and time in London."""
-    return format_month(at) if precision is Precision.MONTH else format_datetime(at)
+    """Return a moment as exactly as it is known: a month, a day, or a day and time in London."""
+    if precision is Precision.MONTH:
+        return format_month(at)
+    return format_date(at) if precision is Precision.DAY else format_datetime(at)
 
 
 def where(location: str, lsoa_name: str, *, has_point: bool = False) -> str:

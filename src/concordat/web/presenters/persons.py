@@ -143,11 +143,18 @@ def warned(warnings: Iterable[WarningDetail], bodies: Bodies) -> list[Warned]:
             owner=bodies[warning.owner_id].name,
             owner_id=warning.owner_id,
             dates=_warning_dates(warning),
-            source=f"{warning.file_name or 'A file of that force'}, line {warning.line:,}",
+            source=source_text(warning.recorded_by, warning.file_name, warning.line),
             past_review=warning.review_date is not None and warning.review_date < today(),
         )
         for warning in warnings
     ]
+
+
+def source_text(recorded_by: str, file_name: str, line: int) -> str:
+    """Return where something comes from: who logged it, or the line of a file, as far as known."""
+    if recorded_by:
+        return f"logged by {recorded_by}"
+    return f"{file_name or 'A file of that force'}, line {line:,}"
 
 
 def warning_label(code: str) -> str:
@@ -164,7 +171,7 @@ def columns(records: Iterable[PersonSummary], bodies: Bodies) -> list[Column]:
             owner=bodies[record.owner_id].name,
             reference=record.reference,
             source=record.source,
-            provenance=f"{record.file_name or 'A file of that force'}, line {record.line:,}",
+            provenance=source_text(record.recorded_by, record.file_name, record.line),
             recorded=format_date(record.recorded_at),
             version=record.version,
             in_conflict=record.in_conflict,
@@ -338,7 +345,7 @@ def _retired(one: JudgementDetail) -> str:
 
 
 def _version_source(version: PersonVersionDetail) -> str:
-    return f"{version.file_name or 'A file of that force'}, line {version.line:,}"
+    return source_text(version.recorded_by, version.file_name, version.line)
 
 
 def _warning_dates(warning: WarningDetail) -> str:

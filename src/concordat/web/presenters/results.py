@@ -1,13 +1,14 @@
 """The page of results: how the search was read, ways to narrow it, a map, and the pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from concordat.access.rules import RecordKind
 from concordat.organisations.queries import OrganisationSummary
 from concordat.records.rules.questions import PAGE_SIZE, Answer, Count
-from concordat.tracing.queries import Found, FoundPerson, PeopleFound
-from concordat.tracing.rules import Part
+from concordat.tracing.queries import Found, FoundPerson, FoundThing, PeopleFound, ThingsFound
+from concordat.tracing.rules import Part, listed
 from concordat.web.formatting import plural
 from concordat.web.presenters import events, paging, persons
 from concordat.web.presenters.maps import (
@@ -26,6 +27,13 @@ SHORT_LIST = 10
 _NEAR_KILOMETRES = 6
 _PLACED = frozenset({"Near", "Within", "LSOA"})
 _CLUSTERS_LISTED = 30
+_THINGS = ("record of a thing", "records of things")
+_NOUNS = {
+    RecordKind.VEHICLE: ("vehicle record", "vehicle records"),
+    RecordKind.WEAPON: ("weapon record", "weapon records"),
+    RecordKind.PHONE: ("phone record", "phone records"),
+    RecordKind.ACCOUNT: ("account record", "account records"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +67,47 @@ class PersonLine:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ThingLine:
+    """One record of a thing that answers, in words."""
+
+    id: UUID
+    kind: str
+    label: str
+    fit: str
+    owner: tuple[int, str]
+
+
 def heading(found: Found, *, shows_events: bool) -> str:
-    """Return how much was found, in words: people first, then events."""
+    """Return how much was found, in words: people first, then things, then events."""
     people = len(found.people.people) if found.people else 0
+    things = len(found.things.things) if found.things else 0
     events_found = found.answer.total if shows_events else 0
     told = [plural(people, "person", "people")] if people else []
+    told += [plural(things, *_noun(found.things.things))] if found.things and things else []
     told += [plural(events_found, "event")] if events_found else []
-    return " and ".join(told) + " found" if told else "Nothing found"
+    return f"{listed(told)} found" if told else "Nothing found"
+
+
+def thing_lines(found: ThingsFound, bodies: Mapping[int, OrganisationSummary]) -> list[ThingLine]:
+    """Return the things that answer as lines, best first."""
+    return [
+        ThingLine(
+            id=one.thing.id,
+            kind=one.thing.kind.label,
+            label=one.thing.label,
+            fit=one.fit.words,
+            owner=(one.thing.owner_id, bodies[one.thing.owner_id].name),
+        )
+        for one in found.things
+    ]
+
+
+def _noun(things: Sequence[FoundThing]) -> tuple[str, str]:
+    kinds = {one.thing.kind for one in things}
+    if len(kinds) == 1:
+        return _NOUNS.get(kinds.pop(), _THINGS)
+    return _THINGS
 
 
 def person_lines(found: PeopleFound, bodies: Mapping[int, OrganisationSummary]) -> list[PersonLine]:

@@ -15,7 +15,16 @@ from concordat.base.ids import new_id
 from concordat.identity.errors import NotAllowedToJudge, UnknownJudgement, UnknownPerson
 from concordat.identity.errors import TooManyPointers as TooManyPersonPointers
 from concordat.organisations.errors import NotAllowed, UnknownOrganisation
-from concordat.records.errors import NotAllowedToLoad, TooManyPointers, UnknownRecord
+from concordat.records.errors import (
+    NotAllowedToDisclose,
+    NotAllowedToLoad,
+    NotAllowedToRecord,
+    NotAllowedToReview,
+    NotYourDraft,
+    TooManyPointers,
+    UnknownRecord,
+)
+from concordat.tracing.errors import NotAllowedToWatch, UnknownAlert, UnknownWatch
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +38,8 @@ MISSING = (
     UnknownOrganisation,
     UnknownPerson,
     UnknownJudgement,
+    UnknownWatch,
+    UnknownAlert,
 )
 REFUSED = (
     NotAllowed,
@@ -36,6 +47,11 @@ REFUSED = (
     NotAllowedToJudge,
     NotAllowedToLoad,
     NotAllowedToReadJournal,
+    NotAllowedToRecord,
+    NotAllowedToReview,
+    NotAllowedToDisclose,
+    NotAllowedToWatch,
+    NotYourDraft,
 )
 
 _BARE_PAGE = """<!doctype html>

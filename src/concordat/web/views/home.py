@@ -1,18 +1,24 @@
-"""The first page: the search box, then what is new."""
+"""The first page: the search box, the line by which something is logged, then what is new."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from concordat.organisations.queries import names_by_id
-from concordat.records.queries import find_events
+from concordat.records.actions import can_record
+from concordat.records.queries import my_drafts, newest_events
 from concordat.records.rules.questions import Question
+from concordat.web.forms.logging import StartForm
 from concordat.web.presenters import events
 from concordat.web.presenters.abilities import abilities, works_with_records
+from concordat.web.presenters.drafts import draft_line
 from concordat.web.requests import SignedInRequest
 
 NEWS = 5
 """How many events of each kind of news are shown, and so journalled as seen."""
+
+DRAFTS = 3
+"""How many of one’s own drafts are shown."""
 
 
 @require_safe
@@ -21,7 +27,12 @@ def home(request: SignedInRequest) -> HttpResponse:
     context: dict[str, object] = {
         "abilities": abilities(request.actor),
         "works_with_records": works_with_records(request.actor),
+        "start": None,
+        "drafts": [],
     }
+    if can_record(request.actor):
+        context["start"] = StartForm()
+        context["drafts"] = [draft_line(one) for one in my_drafts(request.actor)][:DRAFTS]
     if works_with_records(request.actor):
         context |= _news(request)
     return render(request, "concordat/home.html", context)
@@ -35,17 +46,13 @@ def _news(request: SignedInRequest) -> dict[str, object]:
         "gone": Question(owner_ids=(own,), elsewhere=True),
         "come": Question(area_ids=(own,)),
     }
-    answers = {
-        name: find_events(request.actor, question=question, asked="First page", limit=NEWS)
-        for name, question in questions.items()
-    }
     return {
         "own": bodies[own],
         "news": {
-            name: {
-                "total": answer.total,
-                "lines": [events.line(row, bodies) for row in answer.rows],
-            }
-            for name, answer in answers.items()
+            name: [
+                events.line(row, bodies)
+                for row in newest_events(request.actor, question=question, limit=NEWS)
+            ]
+            for name, question in questions.items()
         },
     }

@@ -8,17 +8,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from concordat.access.queries import why_readable
-from concordat.access.rules import RecordKind
-from concordat.agreements.queries import references_by_id
+from concordat.access.rules import EVENT_KINDS, RecordKind
 from concordat.audit.queries import can_read_journal
 from concordat.identity.actions import can_judge, retire
 from concordat.organisations.queries import names_by_id
-from concordat.tracing.queries import IdentityPage, identity_page
+from concordat.records import actions, queries
+from concordat.tracing.actions import can_watch
+from concordat.tracing.queries import IdentityPage, identity_page, watching
 from concordat.web.forms.judging import RetireForm
 from concordat.web.presenters import persons as presented
-from concordat.web.presenters.agreements import purposes_text
+from concordat.web.presenters import relations
 from concordat.web.requests import SignedInRequest
+from concordat.web.views.reasons import why_shared
 
 
 @require_safe
@@ -53,6 +54,7 @@ def person(request: SignedInRequest, record_id: UUID) -> HttpResponse:
         "reasons": _reasons(request, found),
         "may_judge": can_judge(actor),
         "reads_journal": can_read_journal(actor),
+        **_life(request, found),
     }
     return render(request, "concordat/person.html", context)
 
@@ -70,6 +72,33 @@ def retire_judgement(request: SignedInRequest, judgement_id: UUID) -> HttpRespon
         request, "The judgement is taken back. What held before it holds again; both are kept."
     )
     return redirect(reverse("person", args=[told["record"]]))
+
+
+def _life(request: SignedInRequest, found: IdentityPage) -> dict[str, object]:
+    """Return what this person was in and is tied to, and what the reader may do about it."""
+    actor, bodies = request.actor, names_by_id()
+    ids = [one for one, _ in found.identity.records]
+    may_write = actions.can_record(actor)
+    may_edit = may_write and found.opened.owner_id == actor.organisation_id
+    ties = [
+        link
+        for detail in found.records
+        for link in queries.links_of(actor, record_id=detail.current.id, kind=RecordKind.PERSON)
+        if link.other_kind not in EVENT_KINDS
+    ]
+    return {
+        "events": relations.time_lines(queries.timeline(actor, ids=ids), bodies),
+        "ties": relations.link_lines(ties, bodies, own=actor.organisation_id, may_write=may_write),
+        "watched": watching(actor, record_id=found.opened.id),
+        "may_watch": can_watch(actor),
+        "may_edit": may_edit,
+        "add_link": reverse("link-add", args=["person", found.opened.id]) if may_edit else "",
+        "own_warnings": [
+            {"code": one.code, "label": presented.warning_label(one.code)}
+            for one in found.opened.warnings
+            if may_edit and one.owner_id == actor.organisation_id
+        ],
+    }
 
 
 def _retirable(
@@ -93,17 +122,11 @@ def _retirable(
 
 def _reasons(request: SignedInRequest, found: IdentityPage) -> list[dict[str, str]]:
     """Return by which agreement the reader sees each other force's records."""
-    actor = request.actor
-    references, bodies = references_by_id(actor), names_by_id()
+    actor, bodies = request.actor, names_by_id()
     owners = sorted({owner for _, owner in found.identity.records})
     return [
-        {
-            "owner": bodies[owner].name,
-            "reference": references[grant.agreement_id],
-            "purposes": purposes_text(grant.purposes),
-        }
+        {"owner": bodies[owner].name, "reference": one["reference"], "purposes": one["for"]}
         for owner in owners
         if owner != actor.organisation_id
-        for grant in why_readable(actor, owner_id=owner, kind=RecordKind.PERSON)
-        if grant.agreement_id in references
+        for one in why_shared(actor, owner_id=owner, kind=RecordKind.PERSON)
     ]

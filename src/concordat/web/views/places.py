@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from concordat.access.rules import EVENT_KINDS, RecordKind
 from concordat.audit.queries import can_read_journal
 from concordat.organisations.queries import force_outlines, names_by_id
-from concordat.records import queries
+from concordat.records import actions, queries
 from concordat.records.rules.questions import PAGE_SIZE, Question
-from concordat.web.presenters import events, paging
+from concordat.tracing.actions import can_watch
+from concordat.tracing.queries import watching
+from concordat.web.presenters import events, paging, relations
 from concordat.web.presenters.places import place_map
 from concordat.web.requests import SignedInRequest
 
@@ -28,12 +31,24 @@ def place(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     if not answer.rows and page > 1:
         return redirect("place", place_id)
     bodies = names_by_id()
+    actor = request.actor
+    ties = [
+        link
+        for link in queries.links_of(actor, record_id=place_id, kind=RecordKind.PLACE)
+        if link.other_kind not in EVENT_KINDS
+    ]
+    may_write = actions.can_record(actor)
+    is_own = found.owner_id == actor.organisation_id
     context = {
         "place": found,
         "title": title,
         "owner": bodies[found.owner_id],
         "area": bodies[found.area_id] if found.area_id else None,
-        "is_own": found.owner_id == request.actor.organisation_id,
+        "is_own": is_own,
+        "links": relations.link_lines(ties, bodies, own=actor.organisation_id, may_write=may_write),
+        "add_link": reverse("link-add", args=["place", place_id]) if may_write and is_own else "",
+        "watched": watching(actor, record_id=place_id),
+        "may_watch": can_watch(actor),
         "total": answer.total,
         "lines": [events.line(row, bodies) for row in answer.rows],
         "types": [[str(count.key), f"{count.count:,}"] for count in answer.by_category],

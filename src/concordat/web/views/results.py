@@ -77,8 +77,8 @@ def _context(
 ) -> dict[str, object]:
     bodies = names_by_id()
     answer = found.answer
-    # Who chose a warning, or typed what only a person has, looks for a person.
-    certain = found.people is not None and found.people.is_certain
+    # Who chose a warning, or typed what only a person or a thing has, looks for that.
+    certain = any(part is not None and part.is_certain for part in (found.people, found.things))
     shows_events = not form.filters().warning and bool(answer.total or not certain)
     drawn = presented.results_map(asked, found, force_outlines(), bodies)
     return {
@@ -89,6 +89,7 @@ def _context(
         "query": asked.query,
         "heading": presented.heading(found, shows_events=shows_events),
         **_people(request, asked, found, bodies),
+        **_things(found, bodies),
         "shows_events": shows_events,
         "parts": presented.reading_parts(found.parts),
         "tags": presented.tags(asked),
@@ -123,6 +124,17 @@ def _people(
         "person_pointers": _held(request, people.pointers, bodies),
         "person_forces": presented.person_force_facets(asked, people, bodies),
         "person_warnings": presented.warning_facets(asked, people),
+    }
+
+
+def _things(found: Found, bodies: Mapping[int, OrganisationSummary]) -> dict[str, object]:
+    things = found.things
+    if things is None:
+        return {"things": None}
+    return {
+        "things": things,
+        "thing_parts": presented.reading_parts(things.parts),
+        "thing_lines": presented.thing_lines(things, bodies),
     }
 
 
