@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,9 @@ from rich.table import Table
 from concordat.cli.common import UNAVAILABLE, console, progress_console
 from concordat.server import configuration, demo
 from concordat.server.installation import opened, uses_embedded_server
+
+_LOOK_AGAIN = 2.0
+"""Seconds after which a worker that has died is missed, and another started."""
 
 _PR_SET_PDEATHSIG = 1
 """The number of this request to prctl(2), from Linux's <sys/prctl.h>."""
@@ -61,26 +65,37 @@ def demo_command(
             console.print(
                 f"\nConcordat is at [bold]http://127.0.0.1:{chosen}[/]  (Ctrl-C stops it)"
             )
-            _serve(chosen)
+            _serve(chosen, worker=True)
 
 
-def serve_command(port: Port = None) -> None:
-    """Serve the pages. Where another server than the embedded one is used, migrate it first."""
+def serve_command(
+    port: Port = None,
+    worker: Annotated[
+        bool,
+        typer.Option("--worker/--no-worker", help="Without: a worker of its own runs elsewhere."),
+    ] = True,
+) -> None:
+    """Serve the pages, and work in the background beside them.
+
+    Where another server than the embedded one is used, migrate it first.
+    """
     chosen = _port(port)
     _check_port(chosen)
     with opened(say=progress_console.print):
         console.print(f"Concordat is at http://{_host()}:{chosen}  (Ctrl-C stops it)")
-        _serve(chosen)
+        _serve(chosen, worker=worker)
 
 
 def worker_command() -> None:
-    """Do the work in the background: verify the journal every night, clear ended sessions.
+    """Do the work in the background: decide who is who, alert, verify the journal every night.
 
     Starts again by itself when the database went away and came back.
     """
+    from concordat.identity.engine.rehearsal import warm  # noqa: PLC0415 (half a second)
     from concordat.server.tasks import run_worker  # noqa: PLC0415 (needs a database at hand)
 
     with opened(say=progress_console.print):
+        warm()
         stopped = False
 
         def stop(*_: Any) -> None:  # noqa: ANN401
@@ -95,35 +110,47 @@ def worker_command() -> None:
                 time.sleep(2)
 
 
-def _serve(port: int) -> None:
+def _serve(port: int, *, worker: bool) -> None:
     """Serve until a signal says stop, in processes that know no role but the serving one.
 
-    They stand in a session of their own: Ctrl-C reaches only this process, which then ends them
+    They stand in sessions of their own: Ctrl-C reaches only this process, which then ends them
     in order and after them the database.
     """
+    threads = configuration.number("CONCORDAT_THREADS", 4)
+    server = _started(
+        "granian", "--interface", "wsgi", "--host", _host(), "--port", str(port),
+        "--blocking-threads", str(threads), "--log-level", "warning", "--no-ws",
+        "--workers-kill-timeout", "5s", "concordat.server.wsgi:application",
+    )  # fmt: skip
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    working: subprocess.Popen[bytes] | None = None
+    try:
+        while server.poll() is None:
+            if worker and (working is None or working.poll() is not None):
+                working = _started("concordat.server.main", "worker")
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=_LOOK_AGAIN)
+    except KeyboardInterrupt:
+        server.terminate()
+    finally:
+        code = server.wait()
+        if working is not None:
+            working.terminate()
+            working.wait()
+    if code > 0:
+        progress_console.print("The server ended by itself; its last words stand above.")
+        raise typer.Exit(UNAVAILABLE)
+
+
+def _started(*module: str) -> "subprocess.Popen[bytes]":
     withheld = ("CONCORDAT_DATABASE_URL", "CONCORDAT_BACKUP_URL")
     environment = {name: value for name, value in os.environ.items() if name not in withheld}
-    threads = configuration.number("CONCORDAT_THREADS", 4)
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", _host(),
-        "--port", str(port), "--blocking-threads", str(threads), "--log-level", "warning",
-        "--no-ws", "--workers-kill-timeout", "5s", "concordat.server.wsgi:application",
-    ]  # fmt: skip
-    server = subprocess.Popen(  # noqa: S603
-        command,
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", *module],
         env=environment,
         start_new_session=True,
         preexec_fn=_end_with_parent,  # noqa: PLW1509
     )
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-    try:
-        code = server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        code = server.wait()
-    if code > 0:
-        progress_console.print("The server ended by itself; its last words stand above.")
-        raise typer.Exit(UNAVAILABLE)
 
 
 def _end_with_parent() -> None:

@@ -20,13 +20,14 @@ from concordat.server.demo.events import write_files, write_later_files
 from concordat.server.demo.persons import person_map, write_person_files
 from concordat.server.demo.sharing import make_agreements
 from concordat.server.demo.staff import PASSWORD_FILE, STAFF, make_staff, password
+from concordat.server.demo.stories import tell_stories
 from concordat.server.embedded import EmbeddedPostgres
 from concordat.server.installation import Say
 
 _REASON = "the sample world of concordat demo"
 _BEGUN, _MADE = "demo-begun", "demo-made"
 
-__all__ = ["NotADemo", "forget", "make", "make_persons", "password", "sign_ins"]
+__all__ = ["NotADemo", "forget", "make", "make_persons", "password", "sign_ins", "tell_stories"]
 
 
 class NotADemo(Exception):
@@ -65,6 +66,8 @@ def make(*, say: Say) -> None:
         load_street(service, paths=write_later_files(Path(folder), street))
     say("Making some 300 person records, and deciding who is who …")
     make_persons(service)
+    say("Telling stories that cross borders …")
+    tell_stories(service)
     (home / _MADE).touch()
 
 

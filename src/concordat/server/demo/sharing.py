@@ -21,11 +21,12 @@ SEVEN_FORCES = (
 
 
 def make_agreements(actor: Actor) -> None:
-    """Make two agreements between neighbours, one of all seven, and three that open nothing."""
+    """Make three agreements between neighbours, one of all seven, and three that open nothing."""
     _start(actor, _neighbours("ESSEX-KENT-01", "Essex and Kent joint directorates", _EK), 540)
     _start(
         actor, _neighbours("BCH-01", "Bedfordshire, Cambridgeshire and Hertfordshire", _BCH), 400
     )
+    _start(actor, _victims_and_witnesses(), 200)
     _start(actor, _seven_forces(), 300)
     _start(actor, _memorandum(), 700)
     _start(actor, _neighbours("NORFOLK-CAMBS-01", "Norfolk and Cambridgeshire pilot", _NC), 500)
@@ -66,6 +67,15 @@ def _seven_forces() -> AgreementTerms:
         RecordKind.PLACE: Level.FULL,
         RecordKind.STOP_SEARCH: Level.POINTER,
         RecordKind.PERSON: Level.POINTER,
+        RecordKind.INCIDENT: Level.FULL,
+        RecordKind.SIGHTING: Level.FULL,
+        RecordKind.SEIZURE: Level.FULL,
+        RecordKind.MISSING_PERSON: Level.FULL,
+        RecordKind.ARREST: Level.POINTER,
+        RecordKind.INTELLIGENCE: Level.POINTER,
+        RecordKind.VEHICLE: Level.FULL,
+        RecordKind.WEAPON: Level.FULL,
+        RecordKind.PROPERTY: Level.FULL,
     }
     return AgreementTerms(
         reference="SEVEN-FORCES-01",
@@ -75,6 +85,19 @@ def _seven_forces() -> AgreementTerms:
         parties=SEVEN_FORCES,
         functions=["Crime recording", "Intelligence"],
         sharing=[_clause(kind, level, "SEVEN-FORCES-01") for kind, level in levels.items()],
+    )
+
+
+def _victims_and_witnesses() -> AgreementTerms:
+    kinds = (RecordKind.PERSON, RecordKind.INCIDENT, RecordKind.PLACE)
+    return AgreementTerms(
+        reference="CAMBS-SUFFOLK-01",
+        title="Care of victims and witnesses in Cambridgeshire and Suffolk",
+        kind=AgreementKind.INFORMATION_SHARING,
+        purpose="To look after a victim or witness who has to do with both forces as one person.",
+        parties=("cambridgeshire", "suffolk"),
+        functions=["Protecting vulnerable people"],
+        sharing=[_clause(kind, Level.FULL, "CAMBS-SUFFOLK-01") for kind in kinds],
     )
 
 
