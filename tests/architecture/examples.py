@@ -83,6 +83,7 @@ from concordat.records.queries import (
     find_events,
     load_detail,
     loads,
+    newest_events,
     place,
     pointers,
     quarantine_file,
@@ -317,6 +318,10 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "records.queries.find_events": Example(
         lambda s: find_events(s.officer, question=Question()), given=lambda s: s.event_id
+    ),
+    "records.queries.newest_events": Example(
+        lambda s: newest_events(s.officer, question=Question(), limit=1),
+        given=lambda s: s.event_id,
     ),
     "records.queries.export_events": Example(
         lambda s: export_events(s.officer, question=Question()), given=lambda s: s.event_id

@@ -23,9 +23,15 @@ from concordat.base.acting import acting
 from concordat.base.actor import Actor, Purpose
 from concordat.organisations.actions import sign_in
 from concordat.organisations.errors import OrganisationsError
-from tests.architecture.examples import EXAMPLES, FAILURES, Scene
+from tests.architecture import examples
+from tests.architecture.examples import Scene
+from tests.architecture.examples_of_logging import EXAMPLES_OF_LOGGING, FAILURES_OF_LOGGING
+from tests.architecture.examples_of_tracing import EXAMPLES_OF_TRACING, FAILURES_OF_TRACING
 from tests.conftest import Server
 from tests.world import SERVICE, person
+
+EXAMPLES = {**examples.EXAMPLES, **EXAMPLES_OF_LOGGING, **EXAMPLES_OF_TRACING}
+FAILURES = {**examples.FAILURES, **FAILURES_OF_LOGGING, **FAILURES_OF_TRACING}
 
 NOT_DOMAIN = {"base", "server", "web", "cli"}
 """Packages that hold no actions and no queries."""
@@ -44,6 +50,11 @@ PUBLIC_FACTS = {
     "agreements.queries.agreement": "agreements are public among those signed in",
     "agreements.queries.references_by_id": "agreements are public among those signed in",
     "agreements.queries.contact_for": "the contact point of a clause is there to be asked",
+    "agreements.queries.cost_shares": "shares a sum by published figures or by given weights",
+    "organisations.queries.colleagues": "names of one's own colleagues, to hand work to",
+    "records.queries.waiting": "counts what waits for oneself, and names no record",
+    "tracing.queries.unread": "counts one's own alerts, and says nothing of what they tell",
+    "tracing.queries.watching": "whether one watches a record oneself, without its name",
 }
 """Queries of an actor that read neither a record nor the journal, and why they needn't be there."""
 
@@ -115,9 +126,11 @@ def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
 
 
 def test_actions_and_queries_of_every_package_are_found() -> None:
-    packages = {name.split(".")[0] for name in ACTIONS}
-    assert packages == {"audit", "organisations", "access", "agreements", "identity", "records"}
-    assert {name.split(".")[0] for name in QUERIES} == {*packages, "tracing"}
+    packages = {
+        "audit", "organisations", "access", "agreements", "identity", "records", "tracing",
+    }  # fmt: skip
+    assert {name.split(".")[0] for name in ACTIONS} == packages
+    assert {name.split(".")[0] for name in QUERIES} == packages
 
 
 def test_each_action_and_query_has_an_example_or_a_reason_to_have_none() -> None:

@@ -47,7 +47,7 @@ PLANTS = (
     Plant("insides", "records/helpers.py", "ANSWER = 42"),
     Plant("insides", "identity/engine/model.py", "import concordat.identity.errors"),
     Plant("circles", "records/actions/staging.py", "import concordat.records.actions.load_files"),
-    Plant("rules", "agreements/rules.py", "import django.utils.text"),
+    Plant("rules", "agreements/rules/terms.py", "import django.utils.text"),
     Plant("rules", "records/rules/words.py", "import concordat.organisations.queries"),
     Plant("rules", "base/ids.py", "import psycopg"),
     Plant("engine", "identity/engine/model.py", "import concordat.organisations.rules"),
@@ -67,6 +67,7 @@ PLANTS = (
     Plant("models-of-access", "agreements/queries.py", "import concordat.access.models"),
     Plant("models-of-organisations", "access/queries.py", "import concordat.organisations.models"),
     Plant("models-of-audit", "organisations/queries.py", "import concordat.audit.models"),
+    Plant("models-of-tracing", "web/formatting.py", "import concordat.tracing.models"),
     Plant("models-of-base", "audit/queries.py", "import concordat.base.models"),
 )
 

@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 from concordat.base.acting import acting
 from concordat.base.actor import Actor
 from concordat.records.actions import load_stop_search, load_street
-from concordat.server.demo import make_persons
+from concordat.server.demo import make_persons, tell_stories
 from concordat.server.demo.events import write_files, write_later_files
 from concordat.server.demo.sharing import make_agreements
 from concordat.server.demo.staff import make_staff, password
@@ -149,6 +149,7 @@ def _make_world() -> None:
         load_stop_search(service, paths=stop_search)
         load_street(service, paths=write_later_files(Path(folder), street))
     make_persons(service)
+    tell_stories(service)
 
 
 @contextmanager

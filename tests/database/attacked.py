@@ -1,27 +1,49 @@
 """The database that hostile SQL is sent to: three forces, of which two share."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from concordat.access.rules import PROTECTED_KINDS, Level
-from concordat.base.acting import acting
+from concordat.access.rules import PROTECTED_KINDS, Level, RecordKind
+from concordat.base.acting import acting, sign
 from concordat.base.actor import Actor, Role
+from concordat.base.clock import today
+from concordat.base.outbox import deliver
 from concordat.identity.actions import judge
 from concordat.identity.rules.judgements import Verdict
 from concordat.organisations.queries import organisation
-from concordat.records.actions import load_persons, load_stop_search, load_street
+from concordat.records.actions import (
+    LOGGED,
+    add_warning,
+    amend_item,
+    disclose,
+    load_persons,
+    load_stop_search,
+    load_street,
+    log_event,
+    move_item,
+    offer_transfer,
+    start_draft,
+)
+from concordat.records.queries import report_of
 from concordat.records.rules.loads import STOP_SEARCH_COLUMNS
 from concordat.records.rules.person_maps import read_map
 from concordat.server.database import SERVING
+from concordat.server.tasks import HANDLERS
+from concordat.tracing.actions import watch
 from tests.conftest import Server, pointed_at
 from tests.files import stop_search_row, street_row, write_csv
 from tests.persons import MAP, person_row, write_persons
+from tests.reports import intelligence, theft
 from tests.world import SERVICE, agreement_in_force, person
 
 DATABASE = "concordat_hostile"
@@ -101,6 +123,41 @@ def _judge(actor: Actor) -> None:
     judge(actor, left=one, right=other, verdict=Verdict.DIFFERENT)
 
 
+def _log(officer: Actor) -> None:
+    """Let an officer do all that logging can: events, things, a draft, a watch that is alerted.
+
+    What goes to another body goes to Suffolk, which nobody else here shares with.
+    """
+    event_id = log_event(officer, report=theft()).event_id
+    withheld = log_event(officer, report=intelligence()).event_id
+    report = report_of(officer, event_id=event_id).report
+    car, hale = report.things[0].record_id, report.participants[0].record_id
+    assert car
+    assert hale
+    add_warning(officer, person_id=hale, code="VI", evidence="Seen to hit")
+    move_item(officer, item_id=car, to_whom="Yard", where="Hut 3")
+    start_draft(officer, telling="Theft of a phone")
+    suffolk = organisation("suffolk").id
+    supervisor = replace(officer, roles=frozenset({Role.SUPERVISOR}))
+    offer_transfer(supervisor, event_id=event_id, to_id=suffolk, because="It was there")
+    disclose(
+        officer,
+        event_id=withheld,
+        recipient_id=suffolk,
+        purpose="To find the cars",
+        sanitised=True,
+        quality="Accurate and current",
+    )
+    watch(
+        officer,
+        kind=RecordKind.VEHICLE,
+        record_id=car,
+        reason="It was stolen",
+        until=today() + timedelta(days=30),
+    )
+    amend_item(officer, item_id=car, base_version=1, fields={"colour": "blue"})
+
+
 @contextmanager
 def attacked(server: Server, template: str, folder: Path) -> Iterator[World]:
     """Make the database, and remove it afterwards. Needs Django's database unblocked."""
@@ -111,8 +168,10 @@ def attacked(server: Server, template: str, folder: Path) -> Iterator[World]:
         agreement_in_force("KN", ["kent", "norfolk"])
         agreement_in_force("EN", ["essex", "norfolk"], level=Level.POINTER)
         essex = person("essex", Role.OFFICER)
-        for judging in (essex, person("kent"), person("norfolk")):
-            _judge(replace(judging, roles=frozenset({Role.DATA_QUALITY})))
+        for officer in (essex, person("kent"), person("norfolk")):
+            _judge(replace(officer, roles=frozenset({Role.DATA_QUALITY})))
+            _log(officer)
+        deliver({LOGGED: HANDLERS[LOGGED]})
         ids = [organisation(code).id for code in ("essex", "kent", "norfolk")]
     counts: Counts = {}
     with psycopg.connect(server.superuser_url(DATABASE)) as superuser:
@@ -122,3 +181,47 @@ def attacked(server: Server, template: str, folder: Path) -> Iterator[World]:
                 counts[table, owner, kind] = count
     yield World(server, essex, ids[0], ids[1], ids[2], counts)
     server.drop(DATABASE)
+
+
+def token(actor: Actor, *, seconds: int = 60, key: bytes | None = None) -> str:
+    """Return what makes a session act as somebody, signed by this installation or by `key`."""
+    return sign(
+        actor, expires=int(time.time()) + seconds, key=key or settings.CONCORDAT_SIGNING_KEY
+    )
+
+
+def everything(session: psycopg.Connection, table: str) -> list[tuple[Any, ...]]:
+    """Return owner and kind of every row of a table that a session reads."""
+    query = sql.SQL("SELECT owner_id, kind FROM {}").format(sql.Identifier(table))
+    return session.execute(query).fetchall()
+
+
+def plant(
+    session: psycopg.Connection, table: str, owner_id: int, *, condition: str = "true"
+) -> None:
+    """Insert a copy of one visible row, as if `owner_id` owned it; without one, an empty row."""
+    columns = [
+        row[0]
+        for row in session.execute(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
+    ]
+    values: list[sql.Composable] = [
+        sql.Literal(owner_id) if name == "owner_id" else sql.Identifier("copied", name)
+        for name in columns
+    ]
+    statement = sql.SQL(
+        "INSERT INTO {table} ({columns}) SELECT {values} "
+        "FROM (SELECT 1) AS one LEFT JOIN {table} AS copied ON {condition} "
+        "ORDER BY copied.owner_id LIMIT 1"  # Essex has the smallest number
+    )
+    session.execute(
+        statement.format(
+            table=sql.Identifier(table),
+            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            values=sql.SQL(", ").join(values),
+            condition=sql.SQL(condition),  # words of our own
+        )
+    )

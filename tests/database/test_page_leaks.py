@@ -10,7 +10,9 @@ that are made of person records.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +20,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from concordat.access.rules import RecordKind
 from concordat.base.acting import acting
 from concordat.base.actor import Actor, Role
 from concordat.base.ids import new_id
@@ -25,8 +28,10 @@ from concordat.identity.actions import judge, resolve_pending
 from concordat.identity.engine import Meaning
 from concordat.identity.queries import who_is
 from concordat.identity.rules.judgements import Verdict
-from concordat.records.actions import load_persons
+from concordat.records.actions import load_persons, log_event, start_draft
+from concordat.records.queries import report_of
 from concordat.records.rules.person_maps import read_map
+from concordat.records.rules.reports import Participant, Report, Thing
 from concordat.server.urls import urlpatterns
 from tests.database.test_permission_sweep import signed_in
 from tests.persons import MAP, person_row, write_persons
@@ -57,7 +62,22 @@ SEARCHES = (
     "1901/0000042K",
     "07700 900777",
     "quillfeather robert aged 39",
+    "zz26qlf",
 )
+MARK = "ZZ26 QLF"
+THEFT = Report(
+    kind=RecordKind.CRIME,
+    fields={"summary": "Driven off.", "ho_class": "48", "occurred_date": "2026-01-02"},
+    participants=(
+        Participant(
+            key="p1",
+            roles=("suspect",),
+            fields={"given_names": "Robert", "surname": "Quillfeather", "phone": "07700 900777"},
+        ),
+    ),
+    things=(Thing(key="t1", kind=RecordKind.VEHICLE, uses=("stolen",), fields={"mark": MARK}),),
+)
+NOT_READ = ("sign-in", "sign-out", "health", "export", "judgement-retire", "log-discard")
 OF_PERSONS = ("person", "pair", "review", "quality", "quality-of", "progress", "looked")
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 _TIME = re.compile(rb"\b\d\d:\d\d\b")
@@ -70,41 +90,69 @@ def load(force: str, folder: Path, numbers: range) -> None:
     load_persons(SERVICE, paths=[path], force=force, person_map=read_map(MAP))
 
 
-def addresses(seen: list[UUID], judgement: UUID, hidden: str, *, every: bool) -> Iterator[str]:
+@dataclass(frozen=True)
+class Shown:
+    """Records of forces that share with each other, and their reader's draft."""
+
+    persons: list[UUID]
+    event: UUID
+    car: UUID
+    draft: UUID
+    nothing: UUID
+    """Neither an alert nor a place nor a load."""
+
+    def address(self, pattern: URLPattern, hidden: str) -> str:
+        """Return an address of this pattern."""
+        told: dict[str, UUID | str] = {
+            "record_id": self.persons[0],
+            "one": self.persons[0],
+            "other": self.persons[1],
+            "event_id": self.event,
+            "item_id": self.car,
+            "draft_id": self.draft,
+            "kind": "person",
+            "section": "person",
+            "reference": "ALL OTHERS",
+            "warning": "VI",
+        }
+        asked = pattern.pattern.converters
+        of_hidden = hidden if pattern.name in ("force", "quality-of") else "VI"
+        others = {"code": of_hidden} if "code" in asked else {}
+        return reverse(
+            str(pattern.name),
+            kwargs={name: (told | others).get(name, self.nothing) for name in asked},
+        )
+
+
+def addresses(shown: Shown, hidden: str, *, every: bool) -> Iterator[str]:
     """Yield every address that can be read, or those that are made of person records."""
-    of_record = {"person": "record_id", "looked": "record_id"}
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
-        name = str(pattern.name)
-        if not every and name not in OF_PERSONS:
+        if pattern.name in NOT_READ or not (every or pattern.name in OF_PERSONS):
             continue
-        if name in of_record:
-            yield reverse(name, kwargs={of_record[name]: seen[0]})
-        elif name == "pair":
-            yield reverse(name, args=seen[:2])
-        elif name in ("force", "quality-of"):
-            yield reverse(name, kwargs={"code": hidden})
-        elif name in ("load", "quarantine", "place", "event"):
-            yield reverse(name, args=[judgement])
-        elif name in ("agreement", "agreement-end"):
-            yield reverse(name, args=["ALL OTHERS"])
-        elif name not in ("sign-in", "sign-out", "health", "export", "judgement-retire"):
-            yield reverse(name)
+        yield shown.address(pattern, hidden)
     yield from (reverse("results", query={"q": text}) for text in SEARCHES[: None if every else 2])
 
 
-def walk(
-    client: Client, seen: list[UUID], judgement: UUID, hidden: str, *, every: bool
-) -> dict[str, bytes]:
+def walk(client: Client, shown: Shown, hidden: str, *, every: bool) -> dict[str, bytes]:
     """Return what each page sends, without tokens and times of day."""
     said = {}
-    for address in addresses(seen, judgement, hidden, every=every):
-        answer = client.get(address)
+
+    def keep(name: str, answer: Any) -> None:
         content = _TIME.sub(b"00:00", _TOKEN.sub(rb"\1", answer.content))
-        said[address] = b"%d %s" % (answer.status_code, content)
+        said[name] = b"%d %s %s" % (
+            answer.status_code,
+            answer.get("Location", "").encode(),
+            content,
+        )
+
+    for address in addresses(shown, hidden, every=every):
+        keep(address, client.get(address))
     form = {"verdict": "same", "from": "queue"}
-    answer = client.post(reverse("pair", args=seen[:2]), form)
-    said["judged"] = b"%d %s" % (answer.status_code, answer.get("Location", "").encode())
+    keep("judged", client.post(reverse("pair", args=shown.persons[:2]), form))
+    typed = {"add-person": SEARCHES[0], "add-thing": MARK, "add-thing-kind": "vehicle"}
+    for section in ("person", "thing"):
+        keep(section, client.post(reverse("log-candidates", args=[section]), typed))
     return said
 
 
@@ -128,16 +176,16 @@ def test_persons_that_are_not_shared_change_no_page(hidden: str, tmp_path: Path)
     resolve_pending(SERVICE)
     readers = {force: _reader(force) for force in others}
     seen = _seen(readers[others[0]])
-    judgement = judge(
-        readers[others[0]], left=seen[0], right=seen[1], verdict=Verdict.DIFFERENT, reason="x"
-    )
+    judge(readers[others[0]], left=seen[0], right=seen[1], verdict=Verdict.DIFFERENT, reason="x")
     in_turn = FORCES[(FORCES.index(hidden) + 1) % len(FORCES)]
+    shown = _logged(readers[in_turn], seen)
+    resolve_pending(SERVICE)
     clients = {force: signed_in(f"{force}.reader") for force in others}
 
     # when each of them walks through all pages
     def all_walk() -> dict[str, dict[str, bytes]]:
         return {
-            force: walk(client, seen, judgement, hidden, every=force == in_turn)
+            force: walk(client, shown, hidden, every=force == in_turn)
             for force, client in clients.items()
         }
 
@@ -145,8 +193,10 @@ def test_persons_that_are_not_shared_change_no_page(hidden: str, tmp_path: Path)
         before = all_walk()
     assert b"Quillfeather" in before[in_turn][reverse("person", args=[seen[0]])]
     assert b"Quillfeather" in before[in_turn][reverse("results", query={"q": SEARCHES[0]})]
-    # and again when the one holds the same people
+    assert MARK.encode() in before[in_turn][reverse("thing", args=[shown.car])]
+    # and again when the one holds the same people, and has logged the same car
     load(hidden, tmp_path, range(2 * len(PEOPLE)))
+    log_event(_reader(hidden), report=THEFT)
     resolve_pending(SERVICE)
     after = all_walk()
     # then they are sent the same
@@ -180,6 +230,15 @@ def test_a_hidden_person_and_one_that_is_not_there_are_answered_alike(tmp_path: 
 def _reader(force: str) -> Actor:
     roles = (Role.OFFICER, Role.DATA_QUALITY, Role.AUDITOR)
     return person(force, *roles, username=f"{force}.reader")
+
+
+def _logged(reader: Actor, seen: list[UUID]) -> Shown:
+    """Log a theft as the reader, and begin to log another."""
+    event = log_event(reader, report=THEFT).event_id
+    (car,) = report_of(reader, event_id=event).report.things
+    assert car.record_id is not None
+    begun = start_draft(reader, telling=f"Theft from Robert Quillfeather b 3/5/87 in {MARK}")
+    return Shown(persons=seen, event=event, car=car.record_id, draft=begun.id, nothing=new_id())
 
 
 def _seen(reader: Actor) -> list[UUID]:

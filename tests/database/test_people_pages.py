@@ -141,5 +141,5 @@ def test_a_run_over_the_register_is_followed_while_it_goes_on(tmp_path: Path) ->
     assert b"<html" not in seen[0]
     after = client.get(reverse("progress")).content
     assert b"Finished" in after
-    assert b"hx-trigger" not in after
+    assert b'hx-select="#resolving"' not in after
     assert b"Records" not in after, "counts over all forces are for the service alone"
