@@ -9,7 +9,7 @@ PEERS := .venv-bench
 DATA ?= ../shared/data/linkage
 GENERATOR ?= ../shared/prototypes/gen_persons.py
 
-.PHONY: help demo setup check test bench bench-linkage bench-persons format lock clean
+.PHONY: help demo setup check test bench bench-searches bench-linkage bench-pages bench-persons format lock clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -59,8 +59,13 @@ test: $(VENV)/.dev ## Every test, with a real PostgreSQL and a real Chromium
 	@$(RUN) tests/install_chromium.py
 	$(RUN) -m pytest $(ARGS)
 
-bench: setup ## Rows a second of a load and the times of typical searches, measured now
+bench: bench-searches bench-pages ## Both of the next two, measured now
+
+bench-searches: setup ## Rows a second of a load, and the times of typical searches
 	@$(RUN) -m benchmarks.run $(ARGS)
+
+bench-pages: setup $(PEERS)/.made ## The server’s time for each page, with a million persons and half a million events
+	@$(RUN) -m benchmarks.pages $(ARGS)
 
 bench-persons: setup $(PEERS)/.made ## Persons loaded, resolved and asked after: ARGS="--rows 1000000"
 	@$(RUN) -m benchmarks.persons $(ARGS)

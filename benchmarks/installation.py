@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from concordat.base.actor import Actor
 
 
+PASSWORD = "three invented words"  # noqa: S105 - of an installation to throw away
+
+
 @contextmanager
 def thrown_away() -> Iterator[Path]:
     """Make an installation with real durability, open it, and remove it in the end."""
@@ -70,8 +73,8 @@ def officer_of_essex() -> "Actor":
         collar_number="1",
         username="bench",
         name="Bench Mark",
-        roles=[Role.OFFICER],
-        password="three invented words",
+        roles=[Role.OFFICER, Role.SUPERVISOR, Role.INTELLIGENCE],
+        password=PASSWORD,
     )
     actor = actor_of(person.id, purpose=Purpose.INVESTIGATION)
     assert actor is not None
