@@ -19,3 +19,7 @@ class IncompleteAgreement(AgreementsError):
 
 class WrongState(AgreementsError):
     """The agreement is not in a state from which this can be done."""
+
+
+class CannotShare(AgreementsError):
+    """A sum can't be shared as asked: a figure is missing, or limits contradict the sum."""

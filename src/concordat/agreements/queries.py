@@ -1,12 +1,13 @@
 """Reading agreements. Everybody who is signed in may read what has been agreed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from concordat.access.rules import Level, RecordKind
-from concordat.agreements.errors import UnknownAgreement
+from concordat.agreements.errors import CannotShare, UnknownAgreement
 from concordat.agreements.models import Agreement, SharingClause
 from concordat.agreements.rules import (
     AgreementKind,
@@ -15,10 +16,34 @@ from concordat.agreements.rules import (
     State,
     standing_on,
 )
+from concordat.agreements.rules.costs import (
+    Calculation,
+    Formula,
+    Key,
+    equal_key,
+    figure_day,
+    share_cost,
+)
 from concordat.base.acting import acting
 from concordat.base.actor import Actor, Purpose, Role
 from concordat.base.clock import today
-from concordat.organisations.queries import OrganisationSummary, names_by_id
+from concordat.organisations.queries import (
+    FigureSummary,
+    OrganisationSummary,
+    figures,
+    names_by_id,
+    organisation,
+)
+from concordat.organisations.rules import Measure
+
+_PUBLISHED = {
+    Formula.POPULATION: Measure.POPULATION,
+    Formula.OFFICERS: Measure.POLICE_OFFICERS_FTE,
+    Formula.BUDGET: Measure.BUDGET_REQUIREMENT,
+}
+"""The formulas whose numbers are published figures; for the others somebody gives them."""
+
+_UNITS = {"GBP_m": "million pounds", "FTE": "full-time equivalents"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +97,72 @@ def contact_for(actor: Actor, *, agreement_id: UUID, clause: int) -> str:
     with acting(actor):
         rows = SharingClause.objects.filter(agreement=agreement_id, number=clause)
         return rows.values_list("contact", flat=True).first() or ""
+
+
+def cost_shares(
+    actor: Actor,
+    *,
+    total: int,
+    formula: Formula,
+    parties: Sequence[str],
+    year: int | None = None,
+    weights: Mapping[str, Decimal] | None = None,
+) -> Calculation:
+    """Share `total` pence among bodies, named as `organisation` reads them, with the calculation.
+
+    Population, officers and budget come from published figures of `year`; without it, of the
+    latest day that all parties have. For net revenue expenditure, use and percentages `weights`
+    are given, by party. Raises UnknownOrganisation; CannotShare for a party named twice, a figure
+    that is not there, and weights that are missing, not wanted or of others than the parties.
+    """
+    with acting(actor):
+        named = parties or list(weights or ())
+        bodies = [organisation(name) for name in named]
+        if len({body.code for body in bodies}) < len(bodies):
+            raise CannotShare("A party is named twice.")
+        if formula in _PUBLISHED:
+            key = _published_key(formula, bodies, year)
+        elif year is not None:
+            raise CannotShare(f"{formula.label} takes no year: no published figures are used.")
+        elif formula is Formula.EQUAL:
+            key = equal_key([body.code for body in bodies])
+        else:
+            key = _given_key(formula, bodies, weights or {})
+    if weights and formula in {Formula.EQUAL, *_PUBLISHED}:
+        raise CannotShare(f"{formula.label} takes no weights.")
+    return share_cost(total, key)
+
+
+def _given_key(
+    formula: Formula, bodies: list[OrganisationSummary], weights: Mapping[str, Decimal]
+) -> Key:
+    given = {organisation(name).code: weight for name, weight in weights.items()}
+    if len(given) < len(weights) or set(given) != {body.code for body in bodies}:
+        raise CannotShare(f"{formula.label} needs one weight for each party.")
+    return Key(formula=formula, weights=given)
+
+
+def _published_key(formula: Formula, bodies: list[OrganisationSummary], year: int | None) -> Key:
+    if not bodies:
+        raise CannotShare("Name at least one party to share among.")
+    measure = _PUBLISHED[formula]
+    found: dict[str, dict[date, FigureSummary]] = {
+        body.code: {row.as_at: row for row in figures(body.id) if row.measure is measure}
+        for body in bodies
+    }
+    days = {body.name: found[body.code].keys() for body in bodies}
+    day = figure_day(days, year=year, called=formula.label.lower())
+    rows = {code: of_body[day] for code, of_body in found.items()}
+    units = sorted({row.unit for row in rows.values()})
+    if len(units) > 1:
+        raise CannotShare(f"The figures are in different units: {', '.join(units)}.")
+    return Key(
+        formula=formula,
+        weights={code: row.value for code, row in rows.items()},
+        unit=_UNITS.get(units[0], units[0]),
+        as_at=f"{day.day} {day:%B %Y}",
+        sources=tuple(sorted({row.source for row in rows.values()})),
+    )
 
 
 def sharing_terms(rows: Iterable[SharingClause]) -> tuple[SharingTerms, ...]:

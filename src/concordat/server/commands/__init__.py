@@ -10,7 +10,7 @@ from concordat.access.errors import AccessError
 from concordat.agreements.errors import AgreementsError
 from concordat.audit.errors import AuditError
 from concordat.base.source_files import UnusableFile
-from concordat.cli import agreement, audit, identity, link, load, search, user
+from concordat.cli import agreement, audit, costs, identity, link, load, search, user
 from concordat.cli.common import REFUSED, UNAVAILABLE, progress_console
 from concordat.identity.errors import IdentityError
 from concordat.organisations.errors import OrganisationsError
@@ -57,6 +57,7 @@ app.command("search")(search.search_command)
 app.add_typer(audit.app, name="audit")
 app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(costs.app, name="costs")
 app.add_typer(identity.app, name="identity")
 link.add_to(app)
 serving.add_to(app)
