@@ -127,6 +127,7 @@ def test_a_theft_is_logged_in_twelve_interactions_by_keyboard(
     visitor = new_visitor(java_script_enabled=javascript).sign_in("essex.officer")
     page, hands = visitor.page, Hands(visitor.page)
     visitor.visit("/log")
+    expect(page.locator("[autofocus]")).to_be_focused()
     # when they say in one line what happened
     hands.type(LINE)
     if not javascript:
