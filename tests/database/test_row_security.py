@@ -224,11 +224,13 @@ def test_the_serving_role_is_a_member_of_no_other_role(catalogue: psycopg.Connec
 
 
 def test_the_serving_role_owns_nothing_that_lasts(catalogue: psycopg.Connection) -> None:
-    # but for temporary tables, which each session has for itself
+    # But for temporary tables, which each session has for itself. Databases of other tests are on
+    # the same server: what is named there by number can be looked up only from there.
     assert not _rows(
         catalogue,
         "SELECT d.classid::regclass, d.objid FROM pg_shdepend d "
-        "WHERE d.refobjid = %s::regrole AND d.deptype = 'o' AND NOT EXISTS "
+        "WHERE d.refobjid = %s::regrole AND d.deptype = 'o' AND d.dbid IN "
+        "(0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND NOT EXISTS "
         "(SELECT FROM pg_class c WHERE c.oid = d.objid AND c.relpersistence = 't')",
         SERVING,
     )
