@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from concordat.base.actor import Actor
 from concordat.organisations.actions import load_reference
@@ -33,6 +35,29 @@ _PLACE = ("HOST", "PORT", "NAME", "USER", "PASSWORD")
 
 TEMPLATE = "concordat_template"
 SHARED = "concordat_shared"
+
+
+_BROWSER = "tests/browser/"
+_WITHOUT_THE_WORLD = ("test_demo_process.py", "test_linking_report.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests with a browser come first: together they take longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_BROWSER))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Spread the tests over the processes of a run by the worlds that they share."""
+    return ByWorld(config, log)
+
+
+class ByWorld(LoadScopeScheduling):  # type: ignore[misc] # xdist tells no types
+    """Keeps in one process what shares a world: each file, and all tests of the sample world."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        shares = file.startswith(_BROWSER) and not file.endswith(_WITHOUT_THE_WORLD)
+        return _BROWSER if shares else file
 
 
 @dataclass(frozen=True)
