@@ -4,20 +4,73 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from concordat.agreements.queries import cost_shares
+from concordat.agreements.queries import compare_costs, cost_shares, use_charges
 from concordat.agreements.rules.costs import (
-    Calculation,
+    EVERY,
+    Damping,
     Formula,
-    amount,
     pence_of,
-    pounds,
+    true_up,
 )
 from concordat.base.actor import Purpose
-from concordat.cli.common import As, AsJson, actor_named, console, print_json
+from concordat.cli.common import As, AsJson, actor_named, print_json
+from concordat.cli.costs_shown import as_comparison, as_data, show, show_comparison
 
 app = typer.Typer(help="Costs shared in proportion, exact to the penny.", no_args_is_help=True)
+
+Total = Annotated[str, typer.Argument(help="The sum in pounds, such as 32000000 or 12.50.")]
+Forces = Annotated[
+    str, typer.Option(metavar="CODES", help="Who shares it: essex,kent,… Commas between.")
+]
+Year = Annotated[
+    int | None,
+    typer.Option(
+        help="The year of the figures (a financial year: in which it begins). "
+        "Without it: the latest that all have."
+    ),
+]
+Weights = Annotated[
+    str,
+    typer.Option(
+        metavar="WEIGHTS",
+        help="For net revenue expenditure, use and percentages: essex=60,kent=40.",
+    ),
+]
+Fixed = Annotated[
+    str,
+    typer.Option(
+        metavar="PERCENT", help="Share this per cent of it by --by, and the rest by --use."
+    ),
+]
+Use = Annotated[
+    str,
+    typer.Option(metavar="WEIGHTS", help="How much each uses: essex=402,kent=377.5."),
+]
+Cap = Annotated[
+    str,
+    typer.Option(
+        metavar="LIMITS",
+        help="The most that any party pays, in pounds or per cent: 25% or essex=9000000,kent=30%.",
+    ),
+]
+Collar = Annotated[
+    str, typer.Option(metavar="LIMITS", help="The least that any party pays, written as a cap is.")
+]
+Before = Annotated[
+    str,
+    typer.Option(
+        metavar="AMOUNTS", help="What each paid until now; the change from it is spread by --damp."
+    ),
+]
+Damp = Annotated[
+    str,
+    typer.Option(metavar="YEAR/YEARS", help="Which year of how many the change is spread: 1/3."),
+]
+Paid = Annotated[
+    str,
+    typer.Option(metavar="AMOUNTS", help="What each has paid: shows what is still to pay."),
+]
 
 
 @app.callback()
@@ -27,26 +80,19 @@ def costs() -> None:
 
 @app.command("share")
 def share(
-    total: Annotated[str, typer.Argument(help="The sum in pounds, such as 32000000 or 12.50.")],
+    total: Total,
     *,
     by: Annotated[Formula, typer.Option(help="What it is shared by.")],
-    forces: Annotated[
-        str, typer.Option(metavar="CODES", help="Who shares it: essex,kent,… Commas between.")
-    ] = "",
-    year: Annotated[
-        int | None,
-        typer.Option(
-            help="The year of the figures (a financial year: in which it begins). "
-            "Without it: the latest that all have."
-        ),
-    ] = None,
-    weights: Annotated[
-        str,
-        typer.Option(
-            metavar="WEIGHTS",
-            help="For net revenue expenditure, use and percentages: essex=60,kent=40.",
-        ),
-    ] = "",
+    forces: Forces = "",
+    year: Year = None,
+    weights: Weights = "",
+    fixed: Fixed = "",
+    use: Use = "",
+    cap: Cap = "",
+    collar: Collar = "",
+    before: Before = "",
+    damp: Damp = "",
+    paid: Paid = "",
     username: As = None,
     as_json: AsJson = False,
 ) -> None:
@@ -57,50 +103,135 @@ def share(
         formula=by,
         parties=_split(forces),
         year=year,
-        weights=_weights(weights) if weights else None,
+        weights=_numbers(weights),
+        fixed_percent=_percent(fixed),
+        use=_numbers(use),
+        caps=_limits(cap),
+        collars=_limits(collar),
+        damping=_damping(before, damp),
+    )
+    settled = true_up(calculation, _amounts(paid)) if paid else ()
+    if as_json:
+        print_json(as_data(calculation, settled))
+    else:
+        show(calculation, settled)
+
+
+@app.command("charge")
+def charge(
+    price: Annotated[str, typer.Argument(help="The price of one unit in pounds: 1250.50.")],
+    *,
+    use: Use,
+    unit: Annotated[str, typer.Option(help="What is counted, such as hours.")] = "",
+    username: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Charge each force for what it used at a unit price."""
+    calculation = use_charges(
+        actor_named(username, Purpose.ADMINISTRATION, ""),
+        unit_price=_number(price, "a price such as 1250.50"),
+        use=_numbers(use),
+        unit=unit,
     )
     if as_json:
-        print_json(_as_data(calculation))
+        print_json(as_data(calculation, ()))
     else:
-        _show(calculation)
+        show(calculation, ())
+
+
+@app.command("compare")
+def compare(
+    total: Total,
+    *,
+    forces: Forces,
+    by: Annotated[
+        list[Formula] | None, typer.Option(help="A formula to compare; repeat it for more.")
+    ] = None,
+    year: Year = None,
+    fixed: Fixed = "",
+    use: Use = "",
+    cap: Cap = "",
+    collar: Collar = "",
+    alone: Annotated[
+        str, typer.Option(metavar="AMOUNTS", help="What each would pay by itself: essex=9000000,…")
+    ] = "",
+    gets: Annotated[
+        str, typer.Option(metavar="AMOUNTS", help="What each gets, in pounds: essex=9500000,…")
+    ] = "",
+    username: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare formulas: what each force pays, gets, and would pay alone."""
+    used = _numbers(use)
+    every = [formula for formula in Formula if not formula.is_given]
+    comparison = compare_costs(
+        actor_named(username, Purpose.ADMINISTRATION, ""),
+        total=pence_of(total),
+        parties=_split(forces),
+        formulas=by or [*every, *([Formula.USE] if used else [])],
+        year=year,
+        weights={Formula.USE: used},
+        fixed_percent=_percent(fixed),
+        caps=_limits(cap),
+        collars=_limits(collar),
+        alone=_amounts(alone),
+        gets=_amounts(gets),
+        savings=[Formula.EQUAL] if alone else [],
+    )
+    if as_json:
+        print_json(as_comparison(comparison))
+    else:
+        show_comparison(comparison)
 
 
 def _split(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _weights(text: str) -> dict[str, Decimal]:
-    """Read essex=60,kent=40; a party named twice, or no number, is refused."""
-    weights: dict[str, Decimal] = {}
+def _pairs(text: str, called: str) -> dict[str, str]:
+    """Read essex=60,kent=40; a party named twice, or one without anything, is refused."""
+    pairs: dict[str, str] = {}
     for word in _split(text):
-        party, _, number = (part.strip() for part in word.partition("="))
-        try:
-            weight = Decimal(number)
-        except InvalidOperation:
-            raise typer.BadParameter(f"“{word}” is not a weight such as essex=60.") from None
-        if party in weights:
-            raise typer.BadParameter(f"{party} has two weights.")
-        weights[party] = weight
-    return weights
+        party, equals, own = (part.strip() for part in word.partition("="))
+        if not (party and equals and own):
+            raise typer.BadParameter(f"“{word}” is not {called} such as essex=60.")
+        if party in pairs:
+            raise typer.BadParameter(f"{party} has two {called.rsplit(maxsplit=1)[-1]}s.")
+        pairs[party] = own
+    return pairs
 
 
-def _as_data(calculation: Calculation) -> dict[str, object]:
+def _number(text: str, called: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise typer.BadParameter(f"“{text}” is not {called}.") from None
+
+
+def _numbers(text: str) -> dict[str, Decimal]:
     return {
-        "total": amount(calculation.total),
-        "shares": [
-            {"party": share.party, "amount": amount(share.pence)} for share in calculation.shares
-        ],
+        party: _number(own, "a weight such as essex=60")
+        for party, own in _pairs(text, "a weight").items()
     }
 
 
-def _show(calculation: Calculation) -> None:
-    table = Table(show_footer=True)
-    table.add_column("Party", footer="All")
-    table.add_column("Pays", justify="right", footer=pounds(calculation.total))
-    for one in calculation.shares:
-        table.add_row(one.party, pounds(one.pence))
-    console.print(table)
-    for number, step in enumerate(calculation.steps, start=1):
-        console.print(f"{number}. {step.said}", markup=False, highlight=False)
-        for line in step.lines:
-            console.print(f"   {line.party}: {line.said}", markup=False, highlight=False)
+def _amounts(text: str) -> dict[str, int]:
+    return {party: pence_of(own) for party, own in _pairs(text, "an amount").items()}
+
+
+def _percent(text: str) -> Decimal | None:
+    return _number(text.removesuffix("%"), "a percentage such as 60") if text else None
+
+
+def _limits(text: str) -> dict[str, str]:
+    """Read one limit for every party, or limits by party."""
+    return _pairs(text, "a limit") if "=" in text else {EVERY: text} if text else {}
+
+
+def _damping(before: str, damp: str) -> Damping | None:
+    if not before and not damp:
+        return None
+    year, _, years = damp.partition("/")
+    if not (before and year.isdecimal() and years.isdecimal()):
+        raise typer.BadParameter("Damping needs both: --before essex=60,kent=40 and --damp 1/3.")
+    return Damping(before=_numbers(before), year=int(year), years=int(years))
