@@ -1,0 +1,81 @@
+"""The register: what sources recorded of agreements, and what all agreements together show."""
+
+from concordat.agreements.rules.register.history import (
+    HistoryLine,
+    RecordedAgreement,
+    RecordedEvent,
+    entry_with,
+    histories,
+    understood,
+)
+from concordat.agreements.rules.register.names import Naming, known_as
+from concordat.agreements.rules.register.neighbours import bordering, partners
+from concordat.agreements.rules.register.picture import (
+    OTHER_NAMES,
+    Cell,
+    Entry,
+    Row,
+    Weight,
+    matrix,
+    on_the_list,
+)
+from concordat.agreements.rules.register.reading import (
+    COLUMNS,
+    Happening,
+    Precision,
+    RegisterDate,
+    RegisterWords,
+    UnreadableRow,
+    column_places,
+    happenings,
+    read_date,
+    read_row,
+    row_uuid,
+)
+from concordat.agreements.rules.register.seams import (
+    Gap,
+    Lack,
+    SameBodies,
+    SameFunction,
+    gaps,
+    same_bodies,
+    same_function,
+)
+
+__all__ = [
+    "COLUMNS",
+    "OTHER_NAMES",
+    "Cell",
+    "Entry",
+    "Gap",
+    "Happening",
+    "HistoryLine",
+    "Lack",
+    "Naming",
+    "Precision",
+    "RecordedAgreement",
+    "RecordedEvent",
+    "RegisterDate",
+    "RegisterWords",
+    "Row",
+    "SameBodies",
+    "SameFunction",
+    "UnreadableRow",
+    "Weight",
+    "bordering",
+    "column_places",
+    "entry_with",
+    "gaps",
+    "happenings",
+    "histories",
+    "known_as",
+    "matrix",
+    "on_the_list",
+    "partners",
+    "read_date",
+    "read_row",
+    "row_uuid",
+    "same_bodies",
+    "same_function",
+    "understood",
+]
