@@ -1,30 +1,10 @@
 """Reading grants: what a force shares and receives, and why an actor may see a record."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
-
 from concordat.access.models import Grant
-from concordat.access.rules import Level, RecordKind
+from concordat.access.rules import Level, RecordKind, WrittenGrant
 from concordat.base.acting import acting
 from concordat.base.actor import Actor, Purpose, Role
 from concordat.base.clock import now
-
-
-@dataclass(frozen=True, kw_only=True)
-class GrantSummary:
-    """One grant in force, as pages show it."""
-
-    agreement_id: UUID
-    clause: int
-    owner_id: int
-    recipient_id: int
-    kind: RecordKind
-    level: Level
-    roles: tuple[Role, ...]
-    purposes: tuple[Purpose, ...]
-    valid_from: datetime
-    valid_until: datetime | None
 
 
 def grants_in_force(
@@ -33,7 +13,7 @@ def grants_in_force(
     owner_id: int | None = None,
     recipient_id: int | None = None,
     kind: RecordKind | None = None,
-) -> list[GrantSummary]:
+) -> list[WrittenGrant]:
     """Return the grants in force at this moment, by owner, recipient and kind."""
     with acting(actor):
         rows = Grant.objects.filter(retired_at=None, valid__contains=now())
@@ -44,11 +24,21 @@ def grants_in_force(
         if kind is not None:
             rows = rows.filter(kind=kind)
         return [
-            _summary(row) for row in rows.order_by("owner_id", "recipient_id", "kind", "clause")
+            _written(row) for row in rows.order_by("owner_id", "recipient_id", "kind", "clause")
         ]
 
 
-def why_readable(actor: Actor, *, owner_id: int, kind: RecordKind) -> list[GrantSummary]:
+def written_grants(actor: Actor, *, owner_id: int, recipient_id: int) -> list[WrittenGrant]:
+    """Return every grant that was ever written from one body to another, whatever became of it.
+
+    But for those that were ended before they began: they never opened anything.
+    """
+    with acting(actor):
+        rows = Grant.objects.filter(owner=owner_id, recipient=recipient_id, valid__isempty=False)
+        return [_written(row) for row in rows.order_by("kind", "agreement_id", "clause")]
+
+
+def why_readable(actor: Actor, *, owner_id: int, kind: RecordKind) -> list[WrittenGrant]:
     """Return the grants by which `actor` may read this owner's records of `kind` in full.
 
     Empty for the actor's own force, which needs none, and for a kind that isn't shared with it.
@@ -77,9 +67,10 @@ def pointer_owners(actor: Actor, *, kind: RecordKind) -> list[int]:
     )
 
 
-def _summary(row: Grant) -> GrantSummary:
-    return GrantSummary(
+def _written(row: Grant) -> WrittenGrant:
+    return WrittenGrant(
         agreement_id=row.agreement_id,
+        agreement_version=row.agreement_version,
         clause=row.clause,
         owner_id=row.owner_id,
         recipient_id=row.recipient_id,
@@ -89,4 +80,5 @@ def _summary(row: Grant) -> GrantSummary:
         purposes=tuple(Purpose(purpose) for purpose in row.purposes),
         valid_from=row.valid.lower,
         valid_until=row.valid.upper,
+        retired_at=row.retired_at,
     )

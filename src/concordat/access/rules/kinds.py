@@ -1,15 +1,8 @@
-"""Kinds of protected record, levels of sharing, and the SQL of the one row policy."""
+"""Kinds of record that a force owns, who works with them, and levels of sharing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum, StrEnum
-from uuid import UUID
 
-from concordat.base.actor import Purpose, Role
-
-POINTERS_PER_HOUR = 60
-"""How many pointer look-ups one person may make in an hour."""
+from concordat.base.actor import Role
 
 
 class RecordKind(IntEnum):
@@ -73,11 +66,14 @@ class RecordKind(IntEnum):
     @classmethod
     def from_code(cls, code: str) -> "RecordKind":
         """Return the kind with this code. Raises ValueError naming the codes there are."""
-        for kind in cls:
-            if kind.code == code:
-                return kind
-        known = ", ".join(kind.code for kind in cls)
-        raise ValueError(f"There is no record kind “{code}”. There are: {known}.")
+        try:
+            return _BY_CODE[code]
+        except KeyError:
+            known = ", ".join(_BY_CODE)
+            raise ValueError(f"There is no record kind “{code}”. There are: {known}.") from None
+
+
+_BY_CODE = {kind.code: kind for kind in RecordKind}
 
 
 _KIND_LABELS = {
@@ -137,6 +133,15 @@ THING_KINDS = (
 )
 """The kinds of what people have, use and own."""
 
+ASKED_KINDS = (
+    RecordKind.PERSON,
+    RecordKind.WARNING_MARKER,
+    *EVENT_KINDS,
+    *THING_KINDS,
+    RecordKind.PLACE,
+)
+"""The kinds that people look for, and whose access is explained. What remains is how they work."""
+
 SHAREABLE_KINDS = (
     *(kind for kind in EVENT_KINDS if kind is not RecordKind.INTELLIGENCE_CONDITIONAL),
     RecordKind.PERSON,
@@ -174,95 +179,14 @@ class Level(StrEnum):
         """The level in plain English."""
         return _LEVEL_LABELS[self]
 
+    @property
+    def rank(self) -> int:
+        """How much it lets be known: 0 for nothing, 2 for the whole record."""
+        return (Level.NONE, Level.POINTER, Level.FULL).index(self)
+
 
 _LEVEL_LABELS = {
     Level.FULL: "The whole record",
     Level.POINTER: "Only that a record is held, and whom to ask",
     Level.NONE: "Nothing",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProtectedKind:
-    """Where the records of some kinds lie: a table and the column that names the owner."""
-
-    table: str
-    kinds: tuple[RecordKind, ...]
-    owner_column: str = "owner_id"
-
-
-PROTECTED_KINDS = (
-    ProtectedKind(table="records_event", kinds=EVENT_KINDS),
-    ProtectedKind(table="records_event_version", kinds=EVENT_KINDS),
-    ProtectedKind(table="records_event_conflict", kinds=EVENT_KINDS),
-    ProtectedKind(table="records_person", kinds=(RecordKind.PERSON,)),
-    ProtectedKind(table="records_person_version", kinds=(RecordKind.PERSON,)),
-    ProtectedKind(table="records_person_conflict", kinds=(RecordKind.PERSON,)),
-    ProtectedKind(table="records_warning_marker", kinds=(RecordKind.WARNING_MARKER,)),
-    ProtectedKind(table="records_item", kinds=THING_KINDS),
-    ProtectedKind(table="records_item_version", kinds=THING_KINDS),
-    ProtectedKind(table="records_item_key", kinds=THING_KINDS),
-    ProtectedKind(table="records_continuity", kinds=THING_KINDS),
-    ProtectedKind(table="records_link", kinds=(RecordKind.LINK,)),
-    ProtectedKind(table="records_draft", kinds=(RecordKind.DRAFT,)),
-    ProtectedKind(table="records_numbering", kinds=(RecordKind.WORK,)),
-    ProtectedKind(
-        table="records_withheld", kinds=(RecordKind.WORK, RecordKind.INTELLIGENCE_CONDITIONAL)
-    ),
-    ProtectedKind(table="records_review", kinds=(RecordKind.WORK,)),
-    ProtectedKind(table="records_transfer", kinds=(RecordKind.WORK,)),
-    ProtectedKind(table="records_disclosure", kinds=(RecordKind.DISCLOSURE,)),
-    ProtectedKind(table="tracing_watch", kinds=(RecordKind.WATCH,)),
-    ProtectedKind(table="tracing_watch_key", kinds=(RecordKind.WATCH,)),
-    ProtectedKind(table="tracing_alert", kinds=(RecordKind.WATCH,)),
-    ProtectedKind(table="identity_feature", kinds=(RecordKind.PERSON,)),
-    ProtectedKind(table="identity_key", kinds=(RecordKind.PERSON,)),
-    ProtectedKind(table="identity_judgement", kinds=(RecordKind.JUDGEMENT,)),
-    ProtectedKind(table="records_place", kinds=(RecordKind.PLACE,)),
-    ProtectedKind(table="records_place_term", kinds=(RecordKind.PLACE,)),
-    ProtectedKind(table="records_load_file", kinds=(RecordKind.LOAD,)),
-    ProtectedKind(table="records_quarantine", kinds=(RecordKind.LOAD,)),
-)
-"""The registry of protected kinds: every force-owned table, without exception."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GrantTerms:
-    """What one clause of one agreement gives one body to read of another's, from when until when.
-
-    `valid_until` is exclusive; None means until the agreement is ended.
-    """
-
-    agreement_id: UUID
-    agreement_version: int
-    clause: int
-    owner_id: int
-    recipient_id: int
-    kind: RecordKind
-    level: Level
-    roles: Sequence[Role]
-    purposes: Sequence[Purpose]
-    valid_from: datetime
-    valid_until: datetime | None
-
-
-def row_policy_sql(table: str) -> str:
-    """Return the SQL that puts a force-owned table under row security, for its migration.
-
-    The table has the columns `owner_id` and `compartment` (`concordat.compartment(owner, kind)`).
-    A row is read by whoever may read its compartment; it is written only by its owner, in a role
-    that records, and under a kind from 1 to 99, so that its compartment is its owner's. Nobody
-    deletes. Policies are forced, so that even the tables' owner is bound.
-    """
-    return f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY read_what_is_shared ON {table} FOR SELECT TO concordat_app USING (
-            compartment = ANY ((SELECT concordat.readable_compartments())::integer[]));
-        CREATE POLICY owner_inserts ON {table} FOR INSERT TO concordat_app WITH CHECK (
-            owner_id = (SELECT concordat.writable_organisation()) AND kind BETWEEN 1 AND 99);
-        CREATE POLICY owner_updates ON {table} FOR UPDATE TO concordat_app
-            USING (owner_id = (SELECT concordat.writable_organisation()))
-            WITH CHECK (owner_id = (SELECT concordat.writable_organisation())
-                        AND kind BETWEEN 1 AND 99);
-    """
