@@ -52,6 +52,7 @@ from concordat.records.queries.reports import (
     person_fields,
     report_of,
 )
+from concordat.records.queries.stubs import LinkStub, link_stubs
 from concordat.records.queries.timeline import TimelineEntry, event_lines, timeline
 from concordat.records.queries.work import (
     QUEUE,
@@ -81,6 +82,7 @@ __all__ = [
     "ItemSummary",
     "ItemVersionDetail",
     "LinkDetail",
+    "LinkStub",
     "LoadSummary",
     "PersonDetail",
     "PersonSummary",
@@ -108,6 +110,7 @@ __all__ = [
     "find_places",
     "item",
     "items",
+    "link_stubs",
     "links_of",
     "load_detail",
     "loads",
