@@ -1,6 +1,7 @@
 """A small invented world for tests: people of several forces, and agreements between them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
@@ -66,6 +67,11 @@ def terms(
         purpose="To trace across borders.",
         parties=parties,
         functions=["Crime recording"],
+        direction_and_control="Each officer stays under their own chief constable.",
+        liability="Each body answers for its own staff.",
+        exit_terms="A party leaves after its notice; each keeps the records that it owns.",
+        exit_costs="Each party pays its own costs of leaving.",
+        review_on=date(2030, 1, 1),
         sharing=[
             SharingTerms(
                 kind=kind,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from concordat.access.errors import NotAllowedToGrant
 from concordat.access.models import Grant
 from concordat.access.queries import grants_in_force, why_readable
 from concordat.access.rules import SHAREABLE_KINDS, Level, RecordKind
@@ -15,11 +14,12 @@ from concordat.agreements.errors import (
     AgreementExists,
     AgreementsError,
     IncompleteAgreement,
+    NotAllowedToTake,
     UnknownAgreement,
     WrongState,
 )
 from concordat.agreements.queries import agreement, agreements
-from concordat.agreements.rules import AgreementKind, AgreementTerms, SharingTerms, Standing
+from concordat.agreements.rules import AgreementKind, AgreementTerms, SharingTerms, State
 from concordat.base.acting import acting
 from concordat.base.actor import PERSONAL_ROLES, POLICING_PURPOSES, Actor, Purpose, Role
 from concordat.base.clock import now, today
@@ -70,12 +70,12 @@ def with_clauses(**changes: object) -> AgreementTerms:
 def test_start_opens_and_end_closes_with_the_next_statement(kent: Actor) -> None:
     draft(terms("A", PARTIES))
     assert seen(kent) == 0, "a draft opens nothing"
-    assert start_agreement(SERVICE, reference="A").standing is Standing.IN_FORCE
+    assert start_agreement(SERVICE, reference="A").state is State.IN_FORCE
     found = search(kent, text="").answer.rows
     assert len(found) == 2
     detail = event(kent, event_id=found[0].id)
     assert detail.place is not None
-    assert end_agreement(SERVICE, reference="A").standing is Standing.ENDED
+    assert end_agreement(SERVICE, reference="A").state is State.ENDED
     assert seen(kent) == 0
     assert summary_of_force(kent, owner_id=detail.owner_id) == ()
     with pytest.raises(UnknownRecord):
@@ -96,17 +96,17 @@ def test_the_owner_sees_its_own_with_and_without(kent: Actor) -> None:
 @pytest.mark.parametrize(
     ("starts_in", "ends_in", "standing", "visible"),
     [
-        (0, None, Standing.IN_FORCE, 2),
-        (-400, None, Standing.IN_FORCE, 2),
-        (1, None, Standing.AGREED, 0),
-        (0, 1, Standing.IN_FORCE, 2),
-        (-2, 0, Standing.ENDED, 0),
-        (0, 0, Standing.ENDED, 0),
-        (1, 2, Standing.AGREED, 0),
+        (0, None, State.IN_FORCE, 2),
+        (-400, None, State.IN_FORCE, 2),
+        (1, None, State.APPROVED, 0),
+        (0, 1, State.IN_FORCE, 2),
+        (-2, 0, State.ENDED, 0),
+        (0, 0, State.ENDED, 0),
+        (1, 2, State.APPROVED, 0),
     ],
 )
 def test_the_dates_decide(
-    kent: Actor, starts_in: int, ends_in: int | None, standing: Standing, visible: int
+    kent: Actor, starts_in: int, ends_in: int | None, standing: State, visible: int
 ) -> None:
     draft(terms("A", PARTIES))
     started = start_agreement(
@@ -115,13 +115,13 @@ def test_the_dates_decide(
         starts_on=today() + starts_in * DAY,
         ends_on=None if ends_in is None else today() + ends_in * DAY,
     )
-    assert (started.standing, seen(kent)) == (standing, visible)
+    assert (started.state, seen(kent)) == (standing, visible)
 
 
 def test_an_end_may_lie_ahead(kent: Actor) -> None:
     agreement_in_force("A", PARTIES)
     ended = end_agreement(SERVICE, reference="A", ends_on=today() + DAY)
-    assert (ended.standing, seen(kent)) == (Standing.IN_FORCE, 2)
+    assert (ended.state, seen(kent)) == (State.NOTICE, 2)
 
 
 def test_no_end_lies_in_the_past_for_what_was_seen_was_seen_lawfully(kent: Actor) -> None:
@@ -203,32 +203,41 @@ def test_the_grants_in_force_say_what_is_open(kent: Actor) -> None:
 # --- what can't be agreed -------------------------------------------------------------------------
 
 
-def test_everything_that_is_missing_is_named() -> None:
+def start(agreed: AgreementTerms) -> None:
+    start_agreement(SERVICE, reference=draft(agreed))
+
+
+def test_a_draft_may_have_gaps_but_nothing_incomplete_starts() -> None:
     empty = replace(with_clauses(lawful_basis="", contact=""), parties=["essex"], title="")
     with pytest.raises(IncompleteAgreement) as refused:
-        draft(empty)
+        start(empty)
     for missing in ("a title", "two parties", "lawful basis of sharing clause 4", "contact point"):
         assert missing in str(refused.value)
-    assert agreements(SERVICE) == []
+    assert agreement(SERVICE, reference="A").state is State.DRAFT
+
+
+def test_a_draft_needs_a_reference() -> None:
+    with pytest.raises(IncompleteAgreement, match="a reference"):
+        draft(terms(" ", PARTIES))
 
 
 def test_a_memorandum_never_opens_records(kent: Actor) -> None:
     memorandum = terms("M", PARTIES, form=AgreementKind.MEMORANDUM)
     with pytest.raises(IncompleteAgreement, match="a memorandum alone never opens records"):
-        draft(memorandum)
-    start_agreement(SERVICE, reference=draft(replace(memorandum, sharing=())))
+        start(memorandum)
+    start(replace(memorandum, reference="N", sharing=()))
     assert seen(kent) == 0
 
 
 def test_load_reports_are_never_shared() -> None:
     with pytest.raises(IncompleteAgreement, match="no load report is shared"):
-        draft(terms("A", PARTIES, kinds=[*SHAREABLE_KINDS, RecordKind.LOAD]))
+        start(terms("A", PARTIES, kinds=[*SHAREABLE_KINDS, RecordKind.LOAD]))
 
 
 def test_a_kind_is_shared_by_one_clause() -> None:
     clause: SharingTerms = terms("A", PARTIES).sharing[0]
     with pytest.raises(IncompleteAgreement, match="one clause for each kind"):
-        draft(replace(terms("A", PARTIES), sharing=[clause, replace(clause, level=Level.POINTER)]))
+        start(replace(terms("A", PARTIES), sharing=[clause, replace(clause, level=Level.POINTER)]))
 
 
 def test_references_are_taken_once_and_parties_must_exist() -> None:
@@ -240,44 +249,52 @@ def test_references_are_taken_once_and_parties_must_exist() -> None:
 
 
 @pytest.mark.parametrize("role", PERSONAL_ROLES)
-def test_no_party_alone_makes_or_starts_an_agreement(role: Role) -> None:
+def test_no_party_alone_starts_an_agreement_and_programme_staff_alone_draft_it(role: Role) -> None:
     essex = person("essex", role)
-    with pytest.raises(NotAllowedToGrant):
+    if role is Role.PROGRAMME:
         draft_agreement(essex, terms=terms("A", PARTIES))
-    draft(terms("A", PARTIES))
-    with pytest.raises(NotAllowedToGrant):
+    else:
+        with pytest.raises(NotAllowedToTake):
+            draft_agreement(essex, terms=terms("A", PARTIES))
+        draft(terms("A", PARTIES))
+    with pytest.raises(NotAllowedToTake):
         start_agreement(essex, reference="A")
-    assert agreement(essex, reference="A").standing is Standing.DRAFT
+    assert agreement(essex, reference="A").state is State.DRAFT
 
 
-def test_only_programme_staff_of_a_party_end_an_agreement(kent: Actor) -> None:
+def test_nobody_drafts_for_others() -> None:
+    with pytest.raises(NotAllowedToTake, match="no party"):
+        draft_agreement(person("norfolk", Role.PROGRAMME), terms=terms("A", PARTIES))
+
+
+def test_only_programme_staff_and_signatories_of_a_party_end_an_agreement(kent: Actor) -> None:
     agreement_in_force("A", PARTIES)
     norfolk = person("norfolk", Role.PROGRAMME)
-    for actor, refusal in ((kent, NotAllowedToGrant), (norfolk, AgreementsError)):
-        with pytest.raises(refusal):
+    for actor in (kent, norfolk):
+        with pytest.raises(NotAllowedToTake):
             end_agreement(actor, reference="A")
-    assert agreement(norfolk, reference="A").standing is Standing.IN_FORCE, "all may read it"
+    assert agreement(norfolk, reference="A").state is State.IN_FORCE, "all may read it"
     essex = person("essex", Role.PROGRAMME)
-    assert end_agreement(essex, reference="A").standing is Standing.ENDED
+    assert end_agreement(essex, reference="A").state is State.ENDED
     assert seen(kent) == 0
 
 
 def test_an_agreement_that_shares_no_records_can_be_ended_as_well() -> None:
     draft(replace(terms("M", PARTIES, form=AgreementKind.MEMORANDUM), sharing=()))
     start_agreement(SERVICE, reference="M")
-    assert end_agreement(person("essex", Role.PROGRAMME), reference="M").standing is Standing.ENDED
+    assert end_agreement(person("essex", Role.PROGRAMME), reference="M").state is State.ENDED
 
 
 def test_an_agreement_lives_once() -> None:
     draft(terms("A", PARTIES))
-    with pytest.raises(WrongState, match="A is draft"):
+    with pytest.raises(WrongState, match="This version is “draft”"):
         end_agreement(SERVICE, reference="A")
     start_agreement(SERVICE, reference="A")
     with pytest.raises(WrongState):
         start_agreement(SERVICE, reference="A")
     end_agreement(SERVICE, reference="A")
     for again in (start_agreement, end_agreement):
-        with pytest.raises(WrongState, match="A is ended"):
+        with pytest.raises(WrongState, match="This version is “ended”"):
             again(SERVICE, reference="A")
     with pytest.raises(UnknownAgreement):
         start_agreement(SERVICE, reference="none")
@@ -287,7 +304,7 @@ def test_an_agreement_neither_ends_before_it_starts_nor_later_than_agreed(kent: 
     draft(terms("A", PARTIES))
     with pytest.raises(AgreementsError, match="before it starts"):
         start_agreement(SERVICE, reference="A", ends_on=date(2020, 1, 1))
-    assert agreement(kent, reference="A").standing is Standing.DRAFT
+    assert agreement(kent, reference="A").state is State.DRAFT
     start_agreement(SERVICE, reference="A", ends_on=today() + 10 * DAY)
     with pytest.raises(AgreementsError, match="can’t be put off"):
         end_agreement(SERVICE, reference="A", ends_on=today() + 11 * DAY)
@@ -307,5 +324,5 @@ def test_an_end_in_the_future_can_be_brought_forward() -> None:
     agreement_in_force("A", PARTIES)
     essex = person("essex", Role.PROGRAMME)
     later = end_agreement(essex, reference="A", ends_on=today() + 30 * DAY)
-    assert later.standing is Standing.IN_FORCE
-    assert end_agreement(essex, reference="A").standing is Standing.ENDED
+    assert later.state is State.NOTICE
+    assert end_agreement(essex, reference="A").state is State.ENDED

@@ -12,16 +12,21 @@ from hypothesis import strategies as st
 
 from concordat.access.rules import SHAREABLE_KINDS, GrantTerms, Level, RecordKind
 from concordat.agreements.rules import (
-    TRANSITIONS,
     AgreementKind,
+    AgreementTerms,
+    CostTerms,
+    Decision,
+    Framework,
     SharingTerms,
-    Standing,
     State,
     Step,
+    as_document,
+    digest,
+    from_document,
+    functions,
     grants_of,
     missing_terms,
-    next_state,
-    standing_on,
+    not_to_be_shared,
 )
 from concordat.audit.rules import Operation
 from concordat.base.actor import POLICING_PURPOSES, Purpose, Role
@@ -35,6 +40,25 @@ from tests.world import terms
 COMPLETE = terms("A", ["essex", "kent"], kinds=[RecordKind.CRIME])
 CLAUSE = COMPLETE.sharing[0]
 FIRST, LAST = date(2026, 3, 1), date(2026, 9, 1)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> AgreementTerms:
+    """Terms with any texts, some of every schedule, complete or not."""
+    text = st.text(max_size=8)
+    return replace(
+        COMPLETE,
+        title=draw(text),
+        purpose=draw(text),
+        exit_costs=draw(text),
+        parties=draw(st.lists(text, max_size=3)),
+        functions=draw(st.lists(text, max_size=3)),
+        notice_months=draw(st.integers(0, 24)),
+        review_on=draw(st.none() | st.dates()),
+        ends_on=draw(st.none() | st.dates()),
+        sharing=draw(st.lists(st.sampled_from([CLAUSE, replace(CLAUSE, with_fire=True)]))),
+        costs=draw(st.lists(st.builds(CostTerms, item=text, formula=text, most=st.none()))),
+    )
 
 
 def clauses(**changes: object) -> list[SharingTerms]:
@@ -63,6 +87,17 @@ def test_complete_terms_lack_nothing() -> None:
         ({"sharing": clauses(contact="")}, "the contact point of sharing clause 1"),
         ({"sharing": clauses(kind=RecordKind.LOAD)}, "no load report is shared"),
         ({"sharing": [CLAUSE, replace(CLAUSE, level=Level.POINTER)]}, "one clause for each kind"),
+        ({"exit_terms": " "}, "exit terms"),
+        ({"exit_costs": ""}, "what leaving costs"),
+        ({"liability": ""}, "who is liable"),
+        ({"direction_and_control": ""}, "direction and control"),
+        ({"review_on": None}, "a review date"),
+        ({"functions": []}, "at least one function"),
+        ({"lead": "norfolk"}, "a lead that is one of the parties"),
+        ({"starts_on": LAST, "ends_on": FIRST}, "an end that comes after its start"),
+        ({"costs": [CostTerms(item="Fleet", formula="guess")]}, "a formula in cost line 1"),
+        ({"costs": [CostTerms(item="Desk", formula="equal", unit_price=5)]}, "or no unit price"),
+        ({"kind": AgreementKind.SECTION_22A_POLICING}, "policing bodies hold no records"),
     ],
 )
 def test_what_terms_lack_is_named(changes: dict[str, object], missing: str) -> None:
@@ -79,46 +114,57 @@ def test_a_memorandum_without_sharing_is_complete() -> None:
     assert missing_terms(replace(COMPLETE, kind=AgreementKind.MEMORANDUM, sharing=())) == []
 
 
-def test_only_a_memorandum_opens_nothing() -> None:
+def test_neither_a_memorandum_nor_policing_bodies_open_records() -> None:
     opening = {kind for kind in AgreementKind if kind.grants_access}
-    assert opening == set(AgreementKind) - {AgreementKind.MEMORANDUM}
-
-
-# --- its life -------------------------------------------------------------------------------------
-
-
-def test_the_life_of_an_agreement_is_one_line() -> None:
-    taken = {(state, step): next_state(state, step) for state, step in product(State, Step)}
-    assert {key: state for key, state in taken.items() if state} == {
-        (State.DRAFT, Step.START): State.APPROVED,
-        (State.APPROVED, Step.END): State.ENDED,
+    assert set(AgreementKind) - opening == {
+        AgreementKind.MEMORANDUM,
+        AgreementKind.SECTION_22A_POLICING,
     }
 
 
-def test_every_state_but_the_last_has_an_exit_and_every_state_but_the_first_an_entrance() -> None:
-    assert {state for state, _ in TRANSITIONS} == set(State) - {State.ENDED}
-    assert set(TRANSITIONS.values()) == set(State) - {State.DRAFT}
+@given(agreed=documents())
+def test_terms_come_back_from_their_document_and_their_digest_tells_every_change(
+    agreed: AgreementTerms,
+) -> None:
+    assert as_document(from_document(as_document(agreed))) == as_document(agreed)
+    assert digest(from_document(as_document(agreed))) == digest(agreed)
+    changed = replace(agreed, exit_costs=agreed.exit_costs + "x")
+    assert digest(changed) != digest(agreed)
+
+
+# --- what a framework keeps out -------------------------------------------------------------------
+
+MEMORANDUM = Framework(
+    reference="BCH-MOU",
+    parties=("bedfordshire", "cambridgeshire", "hertfordshire"),
+    excluded=("Incident response", "Neighbourhood policing"),
+)
 
 
 @pytest.mark.parametrize(
-    ("day", "state", "ends", "standing"),
+    ("parties", "excluded"),
     [
-        (FIRST, State.DRAFT, None, Standing.DRAFT),
-        (date(2026, 2, 28), State.APPROVED, None, Standing.AGREED),
-        (FIRST, State.APPROVED, None, Standing.IN_FORCE),
-        (date(2099, 1, 1), State.APPROVED, None, Standing.IN_FORCE),
-        (date(2026, 8, 31), State.APPROVED, LAST, Standing.IN_FORCE),
-        (LAST, State.APPROVED, LAST, Standing.ENDED),
-        (date(2026, 8, 31), State.ENDED, LAST, Standing.IN_FORCE),
-        (LAST, State.ENDED, LAST, Standing.ENDED),
-        (FIRST, State.ENDED, FIRST, Standing.ENDED),
+        (("bedfordshire", "cambridgeshire", "hertfordshire"), True),
+        (("bedfordshire", "hertfordshire"), True),
+        (("bedfordshire", "hertfordshire", "kent"), True),
+        (("bedfordshire", "kent"), False),
+        (("essex", "kent"), False),
     ],
 )
-def test_what_it_amounts_to_on_a_day(
-    day: date, state: State, ends: date | None, standing: Standing
+def test_what_a_framework_excludes_binds_as_soon_as_two_of_its_parties_are_there(
+    parties: tuple[str, ...], excluded: bool
 ) -> None:
-    starts = None if state is State.DRAFT else FIRST
-    assert standing_on(day, state=state, starts=starts, ends=ends) is standing
+    chosen = ["Fleet", "Incident response"]
+    refused = not_to_be_shared(chosen, parties, [MEMORANDUM])
+    assert bool(refused) == excluded
+    assert all("incident response: BCH-MOU excludes it" in line for line in refused)
+
+
+def test_the_shared_list_names_each_function_once_and_knows_no_others() -> None:
+    names = [function.name for function in functions()]
+    assert len(set(names)) == len(names) > 30
+    (missing,) = missing_terms(replace(COMPLETE, functions=["Fleet", "Cavalry"]))
+    assert "“Cavalry”" in missing
 
 
 # --- the grants that follow -----------------------------------------------------------------------
@@ -130,7 +176,7 @@ def grants(
     return grants_of(
         agreement_id=new_id(),
         version=1,
-        party_ids=parties,
+        forces=set(parties),
         sharing=list(sharing),
         starts=FIRST,
         ends=ends,
@@ -161,6 +207,18 @@ def test_a_grant_says_what_its_clause_says_from_midnight_to_midnight() -> None:
     assert (made.valid_from, made.valid_until) == (midnight(FIRST), midnight(LAST))
 
 
+def test_a_fire_service_gets_what_a_clause_says_alone_and_gives_nothing() -> None:
+    told = [replace(CLAUSE, kind=RecordKind.PLACE, with_fire=True), CLAUSE]
+    made = grants_of(
+        agreement_id=new_id(), version=1, forces={1, 2}, fire_services={101}, sharing=told,
+        starts=FIRST, ends=None,
+    )  # fmt: skip
+    fire = {
+        (g.owner_id, g.recipient_id, g.kind) for g in made if 101 in (g.owner_id, g.recipient_id)
+    }
+    assert fire == {(1, 101, RecordKind.PLACE), (2, 101, RecordKind.PLACE)}
+
+
 def test_without_an_end_a_grant_is_open_and_level_none_grants_nothing() -> None:
     assert {grant.valid_until for grant in grants([1, 2], [CLAUSE])} == {None}
     assert grants([1, 2], [replace(CLAUSE, level=Level.NONE)]) == []
@@ -171,8 +229,8 @@ def test_without_an_end_a_grant_is_open_and_level_none_grants_nothing() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [AgreementKind, Standing, Level, RecordKind, Role, Purpose, Operation, OrganisationKind,
-     Measure, Source, Layout],
+    [AgreementKind, State, Step, Decision, Level, RecordKind, Role, Purpose, Operation,
+     OrganisationKind, Measure, Source, Layout],
     ids=lambda words: words.__name__,
 )  # fmt: skip
 def test_every_value_has_a_label_in_plain_english_of_its_own(words: type[Enum]) -> None:

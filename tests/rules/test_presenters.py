@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concordat.access.queries import GrantSummary
-from concordat.access.rules import Level, RecordKind
-from concordat.agreements.rules import RECORD_ROLES, Standing
+from concordat.access.rules import Level, RecordKind, WrittenGrant
+from concordat.agreements.rules import RECORD_ROLES, State
 from concordat.audit.queries import Entry
 from concordat.audit.rules import Operation
 from concordat.base.actor import PERSONAL_ROLES, POLICING_PURPOSES, Actor, Purpose, Role
@@ -317,8 +316,9 @@ def test_a_figure_reads_with_its_date_and_unit(
 def test_what_is_shared_on_the_same_terms_is_one_line() -> None:
     agreement = uuid.UUID(int=7)
     grants = [
-        GrantSummary(
+        WrittenGrant(
             agreement_id=agreement,
+            agreement_version=1,
             clause=clause,
             owner_id=ESSEX.id,
             recipient_id=KENT.id,
@@ -345,7 +345,7 @@ def test_an_agreement_runs_until_the_day_before_its_first_day_without() -> None:
 
 
 def test_every_standing_has_a_colour() -> None:
-    assert set(agreements.STANDING_COLOURS) == set(Standing)
+    assert set(agreements.STATE_COLOURS) == set(State)
 
 
 # --- Loads, journal, roles ----------------------------------------------------------------------

@@ -7,3 +7,7 @@ class AccessError(Exception):
 
 class NotAllowedToGrant(AccessError):
     """The actor's roles don't permit changing what is shared."""
+
+
+class NotAllowedToExplain(AccessError):
+    """The actor may not ask what this person can see."""

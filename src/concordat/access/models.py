@@ -9,8 +9,9 @@ from concordat.access.rules import Level, RecordKind
 class Grant(models.Model):
     """One clause's permission for one pair of bodies and one kind of record.
 
-    Written by `agreements` alone. Ending shortens `valid`; replacing sets `retired_at`; no row is
-    ever deleted, so that what could be seen on any day can be answered for ever.
+    Written by `concordat.approve_agreement` alone. Ending shortens `valid`; no row is ever
+    deleted, so that what could be seen on any day can be answered for ever. `retired_at` is of
+    grants that were replaced before agreements had versions.
     """
 
     id = models.UUIDField(primary_key=True)

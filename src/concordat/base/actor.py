@@ -22,6 +22,8 @@ class Role(StrEnum):
     DATA_QUALITY = "data_quality"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    SIGNATORY = "signatory"
+    """A chief officer, a commissioner, a fire authority: signs agreements for their own body."""
     SYSTEM = "system"
     """The service itself: commands and jobs. Never given to a person."""
     RESOLVER = "resolver"

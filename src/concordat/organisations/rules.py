@@ -25,6 +25,7 @@ class OrganisationKind(StrEnum):
     FORCE = "force"
     FIRE_SERVICE = "fire_service"
     POLICING_BODY = "policing_body"
+    FIRE_AUTHORITY = "fire_authority"
 
     @property
     def label(self) -> str:

@@ -49,6 +49,9 @@ GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO concordat_backup;
 GRANT CREATE ON SCHEMA concordat TO concordat_resolver;
 ALTER FUNCTION concordat.event_pointers(text) OWNER TO concordat_resolver;
 ALTER FUNCTION concordat.person_pointers(bigint[]) OWNER TO concordat_resolver;
+ALTER FUNCTION concordat.link_stubs(uuid) OWNER TO concordat_resolver;
+ALTER FUNCTION concordat.count_of(integer[], smallint[]) OWNER TO concordat_resolver;
+GRANT EXECUTE ON FUNCTION concordat.count_of(integer[], smallint[]) TO CURRENT_USER;
 REVOKE CREATE ON SCHEMA concordat FROM concordat_resolver;
 """
 

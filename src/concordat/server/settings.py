@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "concordat.identity",
     "concordat.records",
     "concordat.tracing",
+    "concordat.exchange",
     "concordat.web",
 ]
 

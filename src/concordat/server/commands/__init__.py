@@ -10,8 +10,9 @@ from concordat.access.errors import AccessError
 from concordat.agreements.errors import AgreementsError
 from concordat.audit.errors import AuditError
 from concordat.base.source_files import UnusableFile
-from concordat.cli import agreement, audit, costs, identity, link, load, search, user
+from concordat.cli import agreement, audit, costs, force, identity, link, load, search, user
 from concordat.cli.common import REFUSED, UNAVAILABLE, progress_console
+from concordat.exchange.errors import ExchangeError
 from concordat.identity.errors import IdentityError
 from concordat.organisations.errors import OrganisationsError
 from concordat.records.errors import RecordsError
@@ -31,6 +32,7 @@ _SAID_NO = (
     AccessError,
     AgreementsError,
     AuditError,
+    ExchangeError,
     IdentityError,
     OrganisationsError,
     RecordsError,
@@ -58,6 +60,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(user.app, name="user")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(costs.app, name="costs")
+app.add_typer(force.app, name="force")
 app.add_typer(identity.app, name="identity")
 link.add_to(app)
 serving.add_to(app)

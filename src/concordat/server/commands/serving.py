@@ -183,7 +183,7 @@ def _check_port(port: int) -> None:
 def _sign_ins() -> Table:
     """Return who can sign in; names and passwords are never shortened."""
     title = f"Demo sign-ins. The password of all: [bold]{demo.password()}[/]"
-    table = Table(title=title, caption="Everybody and everything here is invented.")
+    table = Table(title=title, caption="Everybody here is invented.")
     table.add_column("Username", no_wrap=True)
     for column in ("Who", "Organisation", "Roles"):
         table.add_column(column, overflow="fold")
