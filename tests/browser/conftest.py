@@ -24,6 +24,7 @@ from concordat.base.actor import Actor
 from concordat.records.actions import load_stop_search, load_street
 from concordat.server.demo import make_persons, tell_stories
 from concordat.server.demo.events import write_files, write_later_files
+from concordat.server.demo.recorded import record_history
 from concordat.server.demo.sharing import make_agreements
 from concordat.server.demo.staff import make_staff, password
 from tests.conftest import Server, pointed_at
@@ -32,6 +33,7 @@ from tests.install_chromium import found
 # The fixtures that make the world use Django's ORM while Playwright's event loop runs.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+DATABASE = "concordat_browser"
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 ACCESSIBILITY = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -45,16 +47,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, **own, "args": quiet}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(server: Server, template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a running service with the sample world of the demo."""
-    name = "concordat_browser"
-    server.create(name, template=template)
-    with django_db_blocker.unblock(), pointed_at(server, name):
+    server.create(DATABASE, template=template)
+    with django_db_blocker.unblock(), pointed_at(server, DATABASE):
         _make_world()
         with _serving() as port:
             yield f"http://127.0.0.1:{port}"
-    server.drop(name)
+    server.drop(DATABASE)
 
 
 @dataclass
@@ -90,6 +91,11 @@ class Visitor:
         box = self.page.get_by_role("searchbox")
         box.fill(text)
         box.press("Enter")
+
+    def found(self) -> int:
+        """The number of events that the results page says it found."""
+        first = self.heading().split()[0].replace(",", "")
+        return int(first) if first.isdigit() else 0
 
     def heading(self) -> str:
         """The page's main heading."""
@@ -141,8 +147,9 @@ def visitor(new_visitor: NewVisitor) -> Visitor:
 def _make_world() -> None:
     service = Actor.service(reason="browser tests")
     with acting(service):
-        make_agreements(service)
         make_staff(service)
+        make_agreements(service)
+        record_history(service)
     with tempfile.TemporaryDirectory() as folder:
         street, stop_search = write_files(Path(folder), until=date(2026, 11, 21))
         load_street(service, paths=street)

@@ -13,12 +13,6 @@ from tests.browser.conftest import NewVisitor, Visitor
 pytestmark = pytest.mark.browser
 
 
-def total(visitor: Visitor) -> int:
-    """The number of events that the results page says it found."""
-    first = visitor.heading().split()[0].replace(",", "")
-    return int(first) if first.isdigit() else 0
-
-
 def test_an_officer_finds_an_event_of_another_force_and_learns_why(visitor: Visitor) -> None:
     # given an Essex officer
     visitor.sign_in("essex.officer")
@@ -26,7 +20,7 @@ def test_an_officer_finds_an_event_of_another_force_and_learns_why(visitor: Visi
     visitor.search("burglary kent")
     # then they see how it was read, and the events of Kent
     expect(visitor.page.get_by_text("Kent", exact=True).first).to_be_visible()
-    assert total(visitor) > 0
+    assert visitor.found() > 0
     # when they open one
     visitor.page.locator(".concordat-results a").first.click()
     # then it says under which agreement they may see it
@@ -56,7 +50,7 @@ def test_ending_an_agreement_hides_the_records_on_the_next_request(
     # given stop and searches of Bedfordshire, which only one agreement shows to Hertfordshire
     officer = new_visitor().sign_in("hertfordshire.officer")
     officer.search("stop and search bedfordshire")
-    assert total(officer) > 0
+    assert officer.found() > 0
     officer.page.locator(".concordat-results a").first.click()
     assert officer.heading()
     # when the programme team of Hertfordshire ends it
@@ -67,10 +61,10 @@ def test_ending_an_agreement_hides_the_records_on_the_next_request(
     officer.page.reload()
     assert "not" in officer.heading().lower()
     officer.search("stop and search bedfordshire")
-    assert total(officer) == 0
+    assert officer.found() == 0
     # and what another agreement shares stays open
     officer.search("burglary bedfordshire")
-    assert total(officer) > 0
+    assert officer.found() > 0
 
 
 def test_a_pointer_tells_who_holds_a_record_and_nothing_else(new_visitor: NewVisitor) -> None:
@@ -87,7 +81,7 @@ def test_a_pointer_tells_who_holds_a_record_and_nothing_else(new_visitor: NewVis
     holds = suffolk.page.get_by_text("Norfolk Constabulary holds a record with this reference")
     expect(holds).to_be_visible()
     expect(suffolk.page.get_by_text("01632 960100")).to_be_visible()
-    assert total(suffolk) == 0
+    assert suffolk.found() == 0
     assert suffolk.page.goto(event).status == 404  # type: ignore[union-attr]
 
 
@@ -107,7 +101,7 @@ def test_the_whole_way_can_be_gone_by_keyboard_alone(visitor: Visitor) -> None:
     page.keyboard.type("shoplifting")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search*")
-    assert total(visitor) > 0
+    assert visitor.found() > 0
     # when they tab to the first result and open it
     for _ in range(80):
         page.keyboard.press("Tab")
@@ -123,9 +117,9 @@ def test_everything_works_without_javascript(new_visitor: NewVisitor) -> None:
     visitor = new_visitor(java_script_enabled=False).sign_in("essex.officer")
     # when somebody searches, narrows by a force, and turns the page
     visitor.search("violence")
-    everything = total(visitor)
+    everything = visitor.found()
     visitor.page.locator(".concordat-facets a").filter(has_text="Kent Police").first.click()
-    kent = total(visitor)
+    kent = visitor.found()
     assert 0 < kent < everything
     visitor.page.get_by_role("link", name="Next").click()
     assert "page=2" in visitor.page.url
@@ -140,7 +134,7 @@ def test_everything_works_without_javascript(new_visitor: NewVisitor) -> None:
 def test_an_export_holds_every_result_and_says_that_it_is_a_disclosure(visitor: Visitor) -> None:
     visitor.sign_in("essex.officer")
     visitor.search("bicycle theft essex")
-    found = total(visitor)
+    found = visitor.found()
     assert visitor.page.get_by_text("this is a disclosure").is_visible()
 
     with visitor.page.expect_download() as download:
@@ -175,11 +169,11 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(visitor: Visitor) -> Non
 def test_another_purpose_changes_what_is_shared(visitor: Visitor) -> None:
     visitor.sign_in("suffolk.officer")
     visitor.search("burglary norfolk")
-    assert total(visitor) > 0
+    assert visitor.found() > 0
 
     visitor.visit("/purpose")
     visitor.page.get_by_label("Checking data quality", exact=True).check()
     visitor.page.locator("main").get_by_role("button").click()
     visitor.search("burglary norfolk")
 
-    assert total(visitor) == 0
+    assert visitor.found() == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from concordat.agreements.queries import what_would_change
 from concordat.audit.queries import verify
 from concordat.records.actions import load_street
 from concordat.server.backup import BackupProblem, back_up, restore
@@ -47,8 +48,10 @@ def test_a_restore_gives_the_same_counts_and_a_verifying_journal(
     with pointed_at(server, empty):
         assert restore(tmp_path / "backup.tar") == manifest
         found = verify(SERVICE)
+        counted = what_would_change(SERVICE, reference="A").changes
 
     assert manifest["counts"]["records_event"] == 23
+    assert max(change.records or 0 for change in counted) == 20
     assert found.holds, found.problem
     assert found.anchors > 0
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from concordat.agreements.errors import AgreementsError
 from concordat.base.actor import Role
 from concordat.server import configuration
 from concordat.server.commands import app
@@ -185,10 +186,31 @@ def test_an_agreement_is_drafted_from_its_own_example_started_and_ended(tmp_path
     file = tmp_path / "agreement.toml"
     file.write_text(run("agreement", "example").stdout)
 
-    assert run_json("agreement", "draft", str(file))["standing"] == "draft"
-    assert run_json("agreement", "start", "S22A-2026-01")["standing"] == "in_force"
-    assert run_json("agreement", "end", "S22A-2026-01")["standing"] == "ended"
-    assert [row["standing"] for row in run_json("agreement", "list")] == ["ended"]
+    assert run_json("agreement", "draft", str(file))["state"] == "draft"
+    assert run_json("agreement", "start", "S22A-2026-01")["state"] == "in_force"
+    assert run_json("agreement", "end", "S22A-2026-01")["state"] == "ended"
+    assert [row["state"] for row in run_json("agreement", "list")] == ["ended"]
+
+
+def test_a_proposal_says_at_the_command_line_on_whom_it_waits(tmp_path: Path) -> None:
+    file = tmp_path / "agreement.toml"
+    file.write_text(run("agreement", "example").stdout)
+    run("agreement", "draft", str(file))
+
+    assert run_json("agreement", "propose", "S22A-2026-01")["state"] == "proposed"
+    waits = {row["body"] for row in run_json("agreement", "waiting")}
+    assert waits == {"essex", "essex-pfcc", "kent", "kent-pcc"}
+    assert "Essex Police" in run("agreement", "waiting").output
+
+
+def test_notice_leaving_and_succession_can_be_entered_at_the_command_line() -> None:
+    agreement_in_force("A", ["essex", "kent", "norfolk"])
+    left = run_json("agreement", "leave", "A", "kent", "--because", "Its own way")
+    assert left["state"] == "in_force"
+    with pytest.raises(AgreementsError, match="is not the successor of Essex Police"):
+        run("agreement", "succeed", "A", "essex", "norfolk")
+    given = run_json("agreement", "notice", "A", "--because", "Done", "--on", "2099-01-01")
+    assert (given["state"], given["ends_on"]) == ("notice", "2099-01-01")
 
 
 def test_an_unreadable_agreement_file_is_refused(tmp_path: Path) -> None:

@@ -265,19 +265,20 @@ def test_an_officer_cannot_write_a_grant_or_an_agreement(world: World) -> None:
     )
     agreement = (
         "INSERT INTO agreements_agreement (id, reference, version, title, kind, purpose, "
-        "functions, state, created_at) VALUES (gen_random_uuid(), 'X', 1, 'x', 'section_22a', "
-        "'x', '{}', 'draft', now())"
+        "functions, state, created_at, terms, revision, digest, party_ids, round) VALUES "
+        "(gen_random_uuid(), 'X', 1, 'x', 'section_22a', 'x', '{}', 'draft', now(), '{}', 1, '', "
+        "'{}', 0)"
     )
     with world.connected(token(world.essex)) as connection:
-        with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        change = "UPDATE access_grant SET valid = tstzrange(NULL, NULL), recipient_id = owner_id"
+        with pytest.raises(errors.InsufficientPrivilege, match="permission denied"):
             connection.execute(grant, [world.norfolk_id, world.essex_id])
+        with pytest.raises(errors.InsufficientPrivilege, match="permission denied"):
+            connection.execute(change)
         with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
             connection.execute(agreement)
-        for change in (
-            "UPDATE access_grant SET valid = tstzrange(NULL, NULL), recipient_id = owner_id",
-            "UPDATE agreements_agreement SET state = 'draft', starts_on = NULL, ends_on = NULL",
-        ):
-            assert connection.execute(change).rowcount == 0
+        change = "UPDATE agreements_agreement SET state = 'draft', starts_on = NULL, ends_on = NULL"
+        assert connection.execute(change).rowcount == 0
 
 
 def test_an_officer_neither_writes_the_journals_tables_nor_reads_them(world: World) -> None:

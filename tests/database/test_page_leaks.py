@@ -113,7 +113,10 @@ class Shown:
             "kind": "person",
             "section": "person",
             "reference": "ALL OTHERS",
+            "version": "1",
+            "line": "1",
             "warning": "VI",
+            "part": "texts",
         }
         asked = pattern.pattern.converters
         of_hidden = hidden if pattern.name in ("force", "quality-of") else "VI"

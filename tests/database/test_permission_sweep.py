@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from concordat.access.rules import RecordKind
+from concordat.agreements.queries import agreements, notices
 from concordat.base.actor import Actor, Purpose, Role
 from concordat.base.clock import today
 from concordat.base.ids import new_id
@@ -50,15 +51,19 @@ from tests.world import PASSWORD, SERVICE, agreement_in_force, person
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_STRANGERS = {"health", "sign-in"}
+OPEN_TO_STRANGERS = {"health", "sign-in", "notices", "notice"}
 NAMES = [str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)]
+
+READ_BY_ALL = {"agreement", "agreement-version", "agreement-changes", "agreement-costs"}
+STEPS = {name for name in NAMES if name.startswith("agreement-")} - READ_BY_ALL
+STATEMENTS = ("statement", "statement-pdf", "statement-xlsx")
 
 # What somebody who is signed in, but holds no role for it, gets from an address. Everything not
 # named here answers 200 with nothing in it that they may not see.
 DENIED = {
     "journal": 403,
     "looked": 403,
-    "agreement-end": 403,
+    **dict.fromkeys((*STEPS, "statement-new", *STATEMENTS), 403),
     "event": 404,
     "place": 404,
     "load": 404,
@@ -66,6 +71,7 @@ DENIED = {
     "person": 404,
     "pair": 404,
     "review": 403,
+    "register-entry": 404,
     **dict.fromkeys(
         (
             *("event-edit", "event-review", "event-transfer", "event-disclose"),
@@ -84,6 +90,15 @@ POST_ONLY = {
 }
 
 SOON = today() + timedelta(days=30)
+
+OF_ANY_STEP = {
+    "reference": "B", "title": "x", "kind": "section_22a", "text": "x", "how_much": "whole",
+    "because": "x", "board": "x", "body": "essex", "reasons": "x", "have_read": "on",
+    "ends_on_day": f"{SOON.day}", "ends_on_month": f"{SOON.month}",
+    "ends_on_year": f"{SOON.year}", "leaves_on_day": f"{SOON.day}",
+    "leaves_on_month": f"{SOON.month}", "leaves_on_year": f"{SOON.year}",
+}  # fmt: skip
+"""What is sent to whatever page of an agreement's life: each takes of it what it asks for."""
 
 # What changes or gives away a record: the address, and a form that its owner's staff could send.
 WRITTEN: dict[str, dict[str, str]] = {
@@ -123,6 +138,7 @@ WRITTEN: dict[str, dict[str, str]] = {
     "log-save": {},
     "log-hand-over": {"colleague": ""},
     "log-discard": {},
+    **dict.fromkeys(STEPS, OF_ANY_STEP),
 }  # fmt: skip
 
 
@@ -217,6 +233,8 @@ class World:
             disclosure(self.essex, disclosure_id=self.disclosure),
             draft(self.essex, draft_id=self.draft),
             my_watches(self.essex),
+            agreements(self.essex),
+            notices(),
         ]
 
     def _suspect(self) -> UUID:
@@ -229,8 +247,14 @@ class World:
             "event": {"event_id": self.event},
             "place": {"place_id": new_id()},
             "force": {"code": "essex"},
-            "agreement": {"reference": "A"},
-            "agreement-end": {"reference": "A"},
+            **{name: {"reference": "A"} for name in ("agreement", "agreement-costs", *STEPS)},
+            "agreement-new": {},
+            "agreement-edit-section": {"reference": "A", "section": "basics"},
+            "agreement-version": {"reference": "A", "version": "1"},
+            "agreement-changes": {"reference": "A", "version": "1"},
+            "statement-new": {"reference": "A", "line": "1", "kind": "budget"},
+            **{name: {"statement_id": new_id()} for name in STATEMENTS},
+            "notice": {"notice_id": new_id()},
             "load": {"load_id": self.load},
             "quarantine": {"load_id": self.load},
             "looked": {"record_id": self.event},
@@ -238,6 +262,8 @@ class World:
             "pair": {"one": self.one, "other": self.other},
             "judgement-retire": {"judgement_id": self.judgement},
             "quality-of": {"code": "essex"},
+            "register-entry": {"row_id": new_id()},
+            "register-file": {"part": "matrix"},
             "transfer": {"transfer_id": self.transfer},
             "link-add": {"kind": "person", "record_id": self.one},
             "link-end": {"link_id": self.link},

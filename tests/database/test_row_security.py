@@ -21,8 +21,10 @@ CHANGEABLE = {
     "identity_model",  # which of them is in use
     "identity_run",  # its progress
     "identity_run_facts",
-    "access_grant",  # retired, by the service; ended, by a function
-    "agreements_agreement",  # started by the service, ended by programme staff of a party
+    "agreements_agreement",  # drafted, proposed, ended; a trigger knows which steps there are
+    "agreements_signatory",  # decided, by the signatory alone
+    "agreements_register_row",  # corrected by its source
+    "agreements_register_problem",  # settled
     "records_event",  # its current state; every state it had is a version
     "records_person",  # its current state; every state it had is a version
     "records_item",  # its current state; every state it had is a version
@@ -47,6 +49,9 @@ CHANGEABLE = {
     "tracing_alert",  # read
 }
 """The domain's tables of which the serving role may change rows; all others only grow."""
+
+COUNTED = ("person", "warning_marker", "item", "place")
+"""What the resolver counts by owner and kind, beside events, for those who decide on agreements."""
 
 NUMBERED = {
     "records_event_conflict_pkey",
@@ -157,7 +162,7 @@ def test_no_policy_of_a_protected_table_is_for_everybody(catalogue: psycopg.Conn
     assert others == {SERVING, RESOLVER}
 
 
-def test_the_resolver_reads_keys_of_events_and_persons_and_no_other_column(
+def test_the_resolver_reads_keys_ends_of_links_and_what_it_counts_and_no_other_column(
     catalogue: psycopg.Connection,
 ) -> None:
     readable = _names(
@@ -169,9 +174,13 @@ def test_the_resolver_reads_keys_of_events_and_persons_and_no_other_column(
         RESOLVER,
     )
     keys = ("id", "owner_id", "kind", "compartment", "reference", "source")
+    ends = ("left_id", "left_compartment", "right_id", "right_compartment")
+    said = ("owner_id", "recorded_at", "recorded_by", "ended_at")
     assert readable == {
         *(f"records_event.{column}" for column in keys),
         *(f"identity_key.{column}" for column in ("owner_id", "kind", "key")),
+        *(f"records_link.{column}" for column in (*ends, *said)),
+        *(f"records_{table}.{column}" for table in COUNTED for column in ("owner_id", "kind")),
     }
 
 

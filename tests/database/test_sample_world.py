@@ -65,8 +65,8 @@ def world(server: Server, template: str, django_db_blocker: DjangoDbBlocker) -> 
     server.create(name, template=template)
     with django_db_blocker.unblock(), pointed_at(server, name):
         with acting(SERVICE), override_settings(PASSWORD_HASHERS=["tests.world.QuickArgon2"]):
-            make_agreements(SERVICE)
             make_staff(SERVICE)
+            make_agreements(SERVICE)
         make_persons(SERVICE)
         tell_stories(SERVICE)
         yield

@@ -36,7 +36,7 @@ class ActorMiddleware:
         else:
             if actor is not None:
                 cast("SignedInRequest", request).actor = actor
-            if actor is None and request.path != reverse("sign-in"):
+            if actor is None and not _open_to_strangers(request.path):
                 response = _not_signed_in(request)
             else:
                 response = self._get_response(request)
@@ -50,6 +50,12 @@ class ActorMiddleware:
     ) -> HttpResponseBase | None:
         """Return the page for an error that the domain raises on purpose; None for all others."""
         return errors.page_for(request, exception)
+
+
+def _open_to_strangers(path: str) -> bool:
+    """Whether a page is for everybody: signing in, and what has been published."""
+    public = reverse("notices")
+    return path in (reverse("sign-in"), public) or path.startswith(f"{public}/")
 
 
 def _not_signed_in(request: HttpRequest) -> HttpResponse:

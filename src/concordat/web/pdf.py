@@ -9,6 +9,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors  # type: ignore[import-untyped]
+from reportlab.lib.enums import TA_RIGHT  # type: ignore[import-untyped]
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.lib.units import mm  # type: ignore[import-untyped]
@@ -24,7 +25,7 @@ from reportlab.platypus import (  # type: ignore[import-untyped]
     TableStyle,
 )
 
-from concordat.web.presenters.sheets import Section, Sheet
+from concordat.web.presenters.sheets import Section, Sheet, SheetTable
 
 _FONTS: Final = Path(__file__).parent / "assets" / "fonts"
 _PLAIN, _BOLD = "DejaVuSans", "DejaVuSans-Bold"
@@ -43,6 +44,9 @@ _BODY = ParagraphStyle(
 )
 _KEY = ParagraphStyle("key", parent=_BODY, fontName=_BOLD)
 _KEY_ABOVE = ParagraphStyle("above", parent=_KEY, spaceBefore=4, keepWithNext=1)
+_NUMBER = ParagraphStyle("number", parent=_BODY, alignment=TA_RIGHT)
+_NUMBER_KEY = ParagraphStyle("number key", parent=_KEY, alignment=TA_RIGHT)
+_LEAD = ParagraphStyle("lead", parent=_BODY, spaceBefore=8, spaceAfter=2, keepWithNext=1)
 _TITLE = ParagraphStyle("title", parent=_BODY, fontName=_BOLD, fontSize=16, leading=20)
 _CAPTION = ParagraphStyle("caption", parent=_BODY, fontSize=10, leading=13)
 _HEADING = ParagraphStyle(
@@ -125,6 +129,8 @@ def _story(sheet: Sheet) -> list[Any]:
 
 def _section(section: Section) -> list[Any]:
     parts: list[Any] = [Paragraph(_text(section.title), _HEADING)] if section.title else []
+    parts += [Paragraph(_text(section.lead), _LEAD)] if section.lead else []
+    parts += [_numbers(section.table)] if section.table else []
     for is_long, group in groupby(section.rows, key=lambda row: len(row[1]) > _LONG):
         rows = list(group)
         parts += _below(rows) if is_long else [_table(rows)]
@@ -139,6 +145,30 @@ def _table(rows: Iterable[tuple[str, str]]) -> Table:
     ]
     width = A4[0] - 2 * _MARGIN
     return Table(cells, colWidths=[_KEY_WIDTH, width - _KEY_WIDTH], style=_ROWS)
+
+
+def _numbers(table: SheetTable) -> Table:
+    """Return a table whose head is repeated on every page that it runs over."""
+    last = len(table.rows) if table.has_total else -1
+    cells = [
+        [
+            Paragraph(_text(cell), _cell_style(at, column, last=last))
+            for column, cell in enumerate(row)
+        ]
+        for at, row in enumerate((table.head, *table.rows))
+    ]
+    width = A4[0] - 2 * _MARGIN
+    rest = (width - _KEY_WIDTH) / max(len(table.head) - 1, 1)
+    return Table(
+        cells, colWidths=[_KEY_WIDTH, *([rest] * (len(table.head) - 1))], style=_ROWS, repeatRows=1
+    )
+
+
+def _cell_style(at: int, column: int, *, last: int) -> ParagraphStyle:
+    is_bold = at in (0, last)
+    if column == 0:
+        return _KEY if is_bold else _BODY
+    return _NUMBER_KEY if is_bold else _NUMBER
 
 
 def _below(rows: Iterable[tuple[str, str]]) -> list[Any]:

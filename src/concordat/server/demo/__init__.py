@@ -18,6 +18,7 @@ from concordat.records.queries import loads
 from concordat.server import configuration
 from concordat.server.demo.events import write_files, write_later_files
 from concordat.server.demo.persons import person_map, write_person_files
+from concordat.server.demo.recorded import record_history
 from concordat.server.demo.sharing import make_agreements
 from concordat.server.demo.staff import PASSWORD_FILE, STAFF, make_staff, password
 from concordat.server.demo.stories import tell_stories
@@ -51,13 +52,14 @@ def make(*, say: Say) -> None:
                 "Choose another folder for the demo: CONCORDAT_HOME=… make demo."
             )
         (home / _BEGUN).touch()
-    say("Making agreements and people …")
+    say("Making people and agreements …")
     with acting(service):  # one transaction each: all of them, or none
-        if not agreements(service):
-            make_agreements(service)
-    with acting(service):
         if not people():
             make_staff(service)
+    with acting(service):
+        if not agreements(service):
+            make_agreements(service)
+        record_history(service)
     say("Making a year of events for seven forces …")
     with tempfile.TemporaryDirectory() as folder:
         street, stop_search = write_files(Path(folder), until=today())

@@ -73,6 +73,38 @@ STAFF = (
     Member("bedfordshire.officer", "Sam Strawplait", "bedfordshire", "9001", (Role.OFFICER,)),
     Member("hertfordshire.officer", "Rosa Chalkstream", "hertfordshire", "9001", (Role.OFFICER,)),
     Member("hertfordshire.programme", "Ivy Malthouse", "hertfordshire", "9002", (Role.PROGRAMME,)),
+    Member("kent.programme", "Cora Oastfield", "kent", "9006", (Role.PROGRAMME,)),
+    Member("norfolk.programme", "Edwin Broadwater", "norfolk", "9003", (Role.PROGRAMME,)),
+    Member("suffolk.programme", "Tilda Pinkhouse", "suffolk", "9003", (Role.PROGRAMME,)),
+    Member(
+        "cambridgeshire.programme", "Noah Washbank", "cambridgeshire", "9002", (Role.PROGRAMME,)
+    ),
+    Member("bedfordshire.programme", "Amy Laceworth", "bedfordshire", "9002", (Role.PROGRAMME,)),
+    *(
+        Member(f"{force}.chief", name, force, "1", (Role.SIGNATORY,))
+        for force, name in (
+            ("bedfordshire", "Conrad Brickhill"),
+            ("cambridgeshire", "Delia Fenstanton"),
+            ("essex", "Harriet Saltcote"),
+            ("hertfordshire", "Miles Wheathampton"),
+            ("kent", "Rowan Downsborough"),
+            ("norfolk", "Sylvia Broadmere"),
+            ("suffolk", "Edmund Shingleford"),
+        )
+    ),
+    *(
+        Member(f"{body.partition('-')[0]}.commissioner", name, body, "1", roles)
+        for body, name, roles in (
+            ("bedfordshire-pcc", "Priya Strawbridge", (Role.SIGNATORY,)),
+            ("cambridgeshire-pcc", "Alan Reedhurst", (Role.SIGNATORY,)),
+            ("essex-pfcc", "Martha Blackwaterside", (Role.SIGNATORY, Role.PROGRAMME)),
+            ("hertfordshire-pcc", "Gareth Chalkwell", (Role.SIGNATORY,)),
+            ("kent-pcc", "Louise Wealdgrove", (Role.SIGNATORY,)),
+            ("norfolk-pcc", "Peter Marshmill", (Role.SIGNATORY,)),
+            ("suffolk-pcc", "Joan Alderstead", (Role.SIGNATORY,)),
+        )
+    ),
+    Member("essex-fire.programme", "Ben Hosewell", "essex-fire", "1", (Role.PROGRAMME,)),
 )
 
 

@@ -50,7 +50,19 @@ SECTIONS = (
     Section(
         text="Agreements",
         url_name="agreements",
-        pages=frozenset({"agreement", "agreement-end"}),
+        pages=frozenset(
+            {
+                *("agreement", "agreement-version", "agreement-new", "agreements-waiting"),
+                *("agreement-edit", "agreement-edit-section", "agreement-sign"),
+                *("agreement-refuse", "agreement-publish", "agreement-propose"),
+                *("agreement-revise", "agreement-drop", "agreement-reopen"),
+                *("agreement-recommend", "agreement-vary", "agreement-renew"),
+                *("agreement-notice", "agreement-leave", "agreement-end", "notices", "notice"),
+                *("register", "register-gaps", "register-overlaps", "register-reviews"),
+                *("register-texts", "register-entry", "agreement-changes", "explain"),
+                *("agreement-costs", "statement-new", "statement", "costs"),
+            }
+        ),
     ),
     Section(
         text="Quality",
@@ -79,20 +91,23 @@ _ABILITIES: dict[Role, Ability] = {
         text="Decide whether two records are the same person", url_name="review"
     ),
     Role.FINANCE: Ability(
-        text="Look up the published budgets, officers and population of each force",
-        url_name="forces",
+        text="Compare ways to share a cost, and state what each party of an agreement pays",
+        url_name="costs",
     ),
     Role.RESOURCE_MANAGER: Ability(
         text="See which functions forces have agreed to share, and with whom", url_name="agreements"
     ),
     Role.PROGRAMME: Ability(
-        text="End the agreements that your force is a party to", url_name="agreements"
+        text="Draft, propose, vary and end the agreements of your own body", url_name="agreements"
     ),
     Role.DATA_QUALITY: Ability(
         text="Follow what was loaded, and correct the rows that could not be read",
         url_name="loads",
     ),
     Role.AUDITOR: Ability(text="See who looked at which record, and why", url_name="journal"),
+    Role.SIGNATORY: Ability(
+        text="Sign agreements for your own body, or refuse them", url_name="agreements"
+    ),
     Role.ADMINISTRATOR: Ability(
         text="Add people and change their roles, with the command “concordat user” on the server"
     ),

@@ -4,18 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from concordat.access.rules import Level
 from concordat.agreements.queries import AgreementDetail
-from concordat.agreements.rules import RECORD_ROLES, SharingTerms, Standing
+from concordat.agreements.rules import RECORD_ROLES, SharingTerms, State
 from concordat.base.actor import POLICING_PURPOSES, Purpose, Role
 from concordat.web.formatting import format_date
 
-STANDING_COLOURS = {
-    Standing.IN_FORCE: "green",
-    Standing.AGREED: "blue",
-    Standing.DRAFT: "yellow",
-    Standing.ENDED: "grey",
+STATE_COLOURS = {
+    State.IN_FORCE: "green",
+    State.APPROVED: "blue",
+    State.DRAFT: "yellow",
+    State.PROPOSED: "purple",
+    State.NOTICE: "orange",
+    State.ENDED: "grey",
+    State.VARIED: "grey",
+    State.DROPPED: "grey",
 }
-CAN_END = (Standing.AGREED, Standing.IN_FORCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +40,59 @@ def clauses(agreement: AgreementDetail) -> list[Clause]:
                 ("For", purposes_text(terms.purposes)),
                 ("Lawful basis", terms.lawful_basis),
                 ("Impact assessment", terms.assessment),
-                ("Contact", terms.contact),
+                ("Joint controllers’ contact", terms.contact),
+                ("Fire services", "Receive these too" if terms.with_fire else "Receive none"),
             ],
         )
         for number, terms in enumerate(agreement.sharing, start=1)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """Kinds of record that are opened on the same terms."""
+
+    kinds: str
+    level: str
+    roles: str
+    purposes: str
+
+
+def shared(sharing: Sequence[SharingTerms]) -> list[Shared]:
+    """Return the sharing schedule in short: kinds on the same terms together, full ones first."""
+    together: dict[tuple[object, ...], list[SharingTerms]] = {}
+    for terms in sharing:
+        same = (terms.level, frozenset(terms.roles), frozenset(terms.purposes), terms.with_fire)
+        together.setdefault(same, []).append(terms)
+    ordered = sorted(together.values(), key=lambda group: group[0].level is not Level.FULL)
+    return [
+        Shared(
+            kinds=sentence(listed(terms.kind.label.lower() for terms in group)),
+            level=group[0].level.label,
+            roles=roles_text(group[0].roles)
+            + (", and fire services among the parties" if group[0].with_fire else ""),
+            purposes=purposes_text(group[0].purposes),
+        )
+        for group in ordered
+    ]
+
+
+def term_rows(agreement: AgreementDetail) -> list[tuple[str, str]]:
+    """Return what was agreed beside the schedules, as pairs; what is not said is left out."""
+    terms = agreement.terms
+    notice = f"{terms.notice_months} month{'' if terms.notice_months == 1 else 's'}"
+    rows = [
+        ("Lead", agreement.lead.name if agreement.lead else ""),
+        ("Functions", listed(agreement.functions)),
+        ("Kept out of every agreement of these parties", listed(terms.excluded_functions)),
+        ("Direction and control", terms.direction_and_control),
+        ("Liability", terms.liability),
+        ("How a party leaves", terms.exit_terms),
+        ("What leaving costs", terms.exit_costs),
+        ("Notice", notice if terms.notice_months else "None: a party may leave at any time"),
+        ("To be reviewed", format_date(terms.review_on)),
+    ]
+    return [row for row in rows if row[1]]
 
 
 def agreement_rows(agreement: AgreementDetail) -> list[tuple[str, str]]:
@@ -48,9 +100,7 @@ def agreement_rows(agreement: AgreementDetail) -> list[tuple[str, str]]:
     return [
         ("Form", agreement.kind.label),
         ("Purpose", agreement.purpose),
-        ("Functions", listed(agreement.functions)),
         ("Runs", runs(agreement.starts_on, agreement.ends_on)),
-        ("Version", str(agreement.version)),
     ]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
-from concordat.access.queries import GrantSummary
+from concordat.access.rules import WrittenGrant
 from concordat.organisations.queries import FigureSummary, OrganisationSummary
 from concordat.organisations.rules import Measure
 from concordat.web.formatting import format_date, format_number
@@ -96,14 +96,14 @@ def lifetime(body: OrganisationSummary) -> str:
 
 
 def shared(
-    grants: Iterable[GrantSummary],
+    grants: Iterable[WrittenGrant],
     *,
     of_owner: bool,
     bodies: Mapping[int, OrganisationSummary],
     references: Mapping[UUID, str],
 ) -> list[Shared]:
     """Return grants by their terms: to whom a force gives (`of_owner`) or from whom it gets."""
-    found: dict[tuple[object, ...], list[GrantSummary]] = {}
+    found: dict[tuple[object, ...], list[WrittenGrant]] = {}
     for grant in grants:
         terms = (grant.agreement_id, grant.level, frozenset(grant.roles), frozenset(grant.purposes))
         found.setdefault(terms, []).append(grant)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from concordat.access.rules import RecordKind
 from concordat.organisations.queries import OrganisationSummary
-from concordat.records.queries import LinkDetail, TimelineEntry
+from concordat.records.queries import LinkDetail, LinkStub, TimelineEntry
 from concordat.web.formatting import format_date, format_datetime
 from concordat.web.presenters import events, reports
 from concordat.web.presenters.addresses import page_of
@@ -81,6 +81,15 @@ def link_lines(
             may_end=may_write and one.owner_id == own and one.ended_at is None,
         )
         for one in sorted(links, key=lambda one: one.ended_at is not None)
+    ]
+
+
+def stub_lines(stubs: Iterable[LinkStub]) -> list[str]:
+    """Return what is left of links whose other end is closed by now: since when, and by whom."""
+    return [
+        f"Recorded {format_datetime(one.recorded_at)} by {one.recorded_by}"
+        + (f", ended {format_datetime(one.ended_at)}" if one.ended_at else "")
+        for one in stubs
     ]
 
 

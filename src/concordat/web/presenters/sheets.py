@@ -21,10 +21,24 @@ _RIGHTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class SheetTable:
+    """A table on paper: the first column in words, the others numbers; the last line their sum."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    has_total: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of a sheet: pairs of a name and a value, then paragraphs. "" as title: no heading."""
+    """A part of a sheet: a leading sentence, a table, pairs of a name and a value, paragraphs.
+
+    "" as title: no heading.
+    """
 
     title: str
+    lead: str = ""
+    table: SheetTable | None = None
     rows: tuple[tuple[str, str], ...] = ()
     texts: tuple[str, ...] = ()
 

@@ -8,8 +8,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from concordat.access.errors import NotAllowedToGrant
-from concordat.agreements.errors import UnknownAgreement
+from concordat.access.errors import NotAllowedToExplain, NotAllowedToGrant
+from concordat.agreements.errors import (
+    NotAllowedToTake,
+    NotAllowedWithCosts,
+    UnknownAgreement,
+    UnknownStatement,
+)
 from concordat.audit.errors import NotAllowedToReadJournal
 from concordat.base.ids import new_id
 from concordat.identity.errors import NotAllowedToJudge, UnknownJudgement, UnknownPerson
@@ -40,9 +45,11 @@ MISSING = (
     UnknownJudgement,
     UnknownWatch,
     UnknownAlert,
+    UnknownStatement,
 )
 REFUSED = (
     NotAllowed,
+    NotAllowedToExplain,
     NotAllowedToGrant,
     NotAllowedToJudge,
     NotAllowedToLoad,
@@ -50,7 +57,9 @@ REFUSED = (
     NotAllowedToRecord,
     NotAllowedToReview,
     NotAllowedToDisclose,
+    NotAllowedToTake,
     NotAllowedToWatch,
+    NotAllowedWithCosts,
     NotYourDraft,
 )
 

@@ -84,6 +84,7 @@ def _logged(request: SignedInRequest, found: ReportDetail) -> HttpResponse:
             own=own,
             may_write=may_write,
         ),
+        "stubs": relations.stub_lines(queries.link_stubs(actor, ids=[found.id])),
         "history": logged.review_rows(history),
         "standing": logged.standing(history),
         "transfers": logged.transfer_rows(queries.transfers_of(actor, event_id=found.id), bodies),

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from concordat.agreements.errors import AgreementsError, IncompleteAgreement
 from concordat.records.errors import (
     EditConflict,
     NotAllowedToDisclose,
@@ -57,7 +58,11 @@ def carried_out(form: Form, act: Callable[[], object]) -> bool:
         for one in refusal.missing:
             form.add_error(None, f"{one.what}: {one.why}")
         return False
-    except (RecordsError, TracingError) as refusal:
+    except IncompleteAgreement as refusal:
+        for what in refusal.missing:
+            form.add_error(None, f"It still needs {what}.")
+        return False
+    except (RecordsError, TracingError, AgreementsError) as refusal:
         form.add_error(None, str(refusal))
         return False
     return True

@@ -52,6 +52,7 @@ def person(request: SignedInRequest, record_id: UUID) -> HttpResponse:
         ],
         "warning_history": presented.warning_rows(found.records, bodies),
         "reasons": _reasons(request, found),
+        "opened_owner": bodies[found.opened.owner_id],
         "may_judge": can_judge(actor),
         "reads_journal": can_read_journal(actor),
         **_life(request, found),
@@ -89,6 +90,7 @@ def _life(request: SignedInRequest, found: IdentityPage) -> dict[str, object]:
     return {
         "events": relations.time_lines(queries.timeline(actor, ids=ids), bodies),
         "ties": relations.link_lines(ties, bodies, own=actor.organisation_id, may_write=may_write),
+        "stubs": relations.stub_lines(queries.link_stubs(actor, ids=ids)),
         "watched": watching(actor, record_id=found.opened.id),
         "may_watch": can_watch(actor),
         "may_edit": may_edit,
@@ -125,7 +127,12 @@ def _reasons(request: SignedInRequest, found: IdentityPage) -> list[dict[str, st
     actor, bodies = request.actor, names_by_id()
     owners = sorted({owner for _, owner in found.identity.records})
     return [
-        {"owner": bodies[owner].name, "reference": one["reference"], "purposes": one["for"]}
+        {
+            "owner": bodies[owner].name,
+            "clause": one["clause"],
+            "reference": one["reference"],
+            "purposes": one["for"],
+        }
         for owner in owners
         if owner != actor.organisation_id
         for one in why_shared(actor, owner_id=owner, kind=RecordKind.PERSON)

@@ -46,6 +46,7 @@ def place(request: SignedInRequest, place_id: UUID) -> HttpResponse:
         "area": bodies[found.area_id] if found.area_id else None,
         "is_own": is_own,
         "links": relations.link_lines(ties, bodies, own=actor.organisation_id, may_write=may_write),
+        "stubs": relations.stub_lines(queries.link_stubs(actor, ids=[place_id])),
         "add_link": reverse("link-add", args=["place", place_id]) if may_write and is_own else "",
         "watched": watching(actor, record_id=place_id),
         "may_watch": can_watch(actor),

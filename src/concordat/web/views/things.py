@@ -51,6 +51,7 @@ def thing(request: SignedInRequest, item_id: UUID) -> HttpResponse:
             own=actor.organisation_id,
             may_write=actions.can_record(actor),
         ),
+        "stubs": relations.stub_lines(queries.link_stubs(actor, ids=[found.id])),
         "add_link": reverse("link-add", args=[found.kind.code, found.id]) if may_edit else "",
         "events": relations.time_lines(entries, bodies),
         "same": presented.same_rows(found, bodies),
