@@ -9,7 +9,7 @@ PEERS := .venv-bench
 DATA ?= ../shared/data/linkage
 GENERATOR ?= ../shared/prototypes/gen_persons.py
 
-.PHONY: help demo setup check test bench bench-searches bench-linkage bench-pages bench-persons format lock clean
+.PHONY: help demo setup check test bench bench-searches bench-linkage bench-pages bench-persons bench-exchange format lock clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -57,7 +57,7 @@ check: $(VENV)/.dev ## Formatting, ruff, mypy, import contracts, migrations
 
 test: $(VENV)/.dev ## Every test, with a real PostgreSQL and a real Chromium
 	@$(RUN) tests/install_chromium.py
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest --numprocesses 2 --no-loadscope-reorder $(ARGS)
 
 bench: bench-searches bench-pages ## Both of the next two, measured now
 
@@ -69,6 +69,9 @@ bench-pages: setup $(PEERS)/.made ## The server’s time for each page, with a m
 
 bench-persons: setup $(PEERS)/.made ## Persons loaded, resolved and asked after: ARGS="--rows 1000000"
 	@$(RUN) -m benchmarks.persons $(ARGS)
+
+bench-exchange: setup $(PEERS)/.made ## A whole force out, in elsewhere, and in again: a million rows
+	@$(RUN) -m benchmarks.exchange $(ARGS)
 
 bench-linkage: $(VENV)/.runtime $(PEERS)/.made ## Who is who: our engine and its peers, SIZE=small|50k|100k|1m|5m|10m|all
 	@PYTHONPATH=. $(PEERS)/bin/python -m benchmarks.linkage.run --data $(DATA) \

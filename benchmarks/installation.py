@@ -49,7 +49,7 @@ def officer_of_essex() -> "Actor":
     from concordat.base.actor import Actor, Purpose, Role
     from concordat.organisations.actions import add_person
     from concordat.organisations.queries import actor_of
-    from concordat.server.demo.sharing import SEVEN_FORCES
+    from concordat.server.demo.terms import SEVEN_FORCES
 
     service = Actor.service(reason="benchmark")
     sharing = [

@@ -21,7 +21,7 @@ COLUMNS = {
 
 def person_files(table: pa.Table, folder: Path) -> dict[str, Path]:
     """Write one CSV file for each force; return them by force."""
-    from concordat.server.demo.sharing import SEVEN_FORCES
+    from concordat.server.demo.terms import SEVEN_FORCES
 
     folder.mkdir()
     force = np.asarray(table["force"]).astype(int)
