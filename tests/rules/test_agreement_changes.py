@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given
@@ -31,7 +32,7 @@ OFFICERS = (Role.OFFICER,)
 CRIME, PERSON = RecordKind.CRIME, RecordKind.PERSON
 
 
-def clause(kind: RecordKind, level: Level = Level.FULL, **more: object) -> SharingTerms:
+def clause(kind: RecordKind, level: Level = Level.FULL, **more: Any) -> SharingTerms:
     """Return a clause that opens a kind to officers who investigate, unless more is said."""
     plain = SharingTerms(
         kind=kind,
@@ -42,7 +43,7 @@ def clause(kind: RecordKind, level: Level = Level.FULL, **more: object) -> Shari
         roles=OFFICERS,
         purposes=(Purpose.INVESTIGATION,),
     )
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return replace(plain, **more)
 
 
 def terms(*sharing: SharingTerms, parties: tuple[str, ...] = ("essex", "kent")) -> AgreementTerms:

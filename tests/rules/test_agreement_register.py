@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -300,11 +301,11 @@ def events_of(rows: Iterable[tuple[str, str, str, str, str]]) -> list[RecordedEv
 
 @given(ROWS, st.randoms())
 def test_the_order_of_rows_changes_no_history(
-    rows: Sequence[tuple[str, str, str, str, str]], random: object
+    rows: Sequence[tuple[str, str, str, str, str]], random: Random
 ) -> None:
     events = events_of(rows)
     shuffled = list(events)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert histories(shuffled) == histories(events)
 
 

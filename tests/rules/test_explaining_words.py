@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -153,7 +154,7 @@ def counted(
     return CountedChange(change=change, recipient=recipient, owner=owner, records=records)
 
 
-def found(*changes: CountedChange, **more: object) -> WhatChanges:
+def found(*changes: CountedChange, **more: Any) -> WhatChanges:
     plain = WhatChanges(
         reference="A",
         version=2,
@@ -163,7 +164,7 @@ def found(*changes: CountedChange, **more: object) -> WhatChanges:
         changes=changes,
         has_numbers=True,
     )
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return replace(plain, **more)
 
 
 def test_the_page_says_who_gains_how_much_of_whom() -> None:

@@ -16,13 +16,19 @@ from concordat.agreements.actions.taking import (
 from concordat.agreements.errors import AgreementsError, NotAllowedToTake
 from concordat.agreements.models import Agreement
 from concordat.agreements.queries import AgreementDetail, overseers
-from concordat.agreements.rules import State, Step, earliest_end, from_document, refusal
+from concordat.agreements.rules import (
+    FEWEST_PARTIES,
+    State,
+    Step,
+    earliest_end,
+    from_document,
+    refusal,
+)
 from concordat.base.acting import acting
 from concordat.base.actor import Actor, Role
 from concordat.base.clock import midnight, today
 from concordat.organisations.queries import OrganisationSummary, organisation
 
-_ENOUGH = 2
 """It takes two to agree: when one is left, the agreement ends."""
 
 
@@ -145,7 +151,7 @@ def _take_out(
     others = row.party_rows.exclude(organisation=leaving.id)
     known = others.exclude(left_on=None).values_list("left_on", flat=True)
     days = sorted([day, *(left_on for left_on in known if left_on)])
-    missing = _ENOUGH - others.filter(left_on=None).count()
+    missing = FEWEST_PARTIES - others.filter(left_on=None).count()
     # Who leaves last leaves nobody behind: it ends on the day on which one is left.
     if missing > 0 and (row.ends_on is None or days[-missing] < row.ends_on):
         _end(actor, row, Step.END, days[-missing], "Fewer than two parties are left")

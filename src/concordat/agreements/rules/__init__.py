@@ -31,6 +31,7 @@ from concordat.agreements.rules.signatories import (
     unfit_parties,
 )
 from concordat.agreements.rules.terms import (
+    FEWEST_PARTIES,
     RECORD_ROLES,
     AgreementKind,
     AgreementTerms,
@@ -43,6 +44,7 @@ from concordat.agreements.rules.terms import (
 )
 
 __all__ = [
+    "FEWEST_PARTIES",
     "FINAL",
     "RECORD_ROLES",
     "TABLE",

@@ -22,6 +22,10 @@ RECORD_ROLES = (
 """The roles that work with records: those to which a clause shares unless it says less."""
 
 
+FEWEST_PARTIES = 2
+"""It takes two to agree, and to share a cost."""
+
+
 class AgreementKind(StrEnum):
     """The legal form of an agreement. Sources: Police Act 1996 ss.22A, 24; 2017 Act."""
 
@@ -177,7 +181,7 @@ def missing_terms(terms: AgreementTerms) -> list[str]:
         )
         if not value.strip()
     ]
-    if len(set(terms.parties)) < 2:  # noqa: PLR2004 (it takes two to agree)
+    if len(set(terms.parties)) < FEWEST_PARTIES:
         missing.append("at least two parties")
     if not terms.functions:
         missing.append("at least one function")

@@ -17,6 +17,7 @@ from concordat.agreements.rules import (
 )
 from concordat.base.actor import POLICING_PURPOSES, Purpose, Role
 from concordat.web.forms.agreements import long_text, short_text
+from concordat.web.forms.choices import offer
 from concordat.web.forms.days import DayField
 
 _KINDS = [(kind.value, kind.label) for kind in AgreementKind]
@@ -99,9 +100,7 @@ class PartiesForm(forms.Form):
             ("functions", names),
             ("excluded_functions", names),
         ):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+            offer(self, name, choices)
 
     def clean_parties(self) -> list[str]:
         """Return the parties; whoever drafts stays one of them."""
@@ -209,9 +208,7 @@ class SharingForm(forms.Form):
         roles: Iterable[Role] = RECORD_ROLES,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        field = self.fields["roles"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(role.value, role.label) for role in roles]
+        offer(self, "roles", [(role.value, role.label) for role in roles])
 
     def clauses(self) -> list[SharingTerms]:
         """Return a clause for each kind that was chosen."""

@@ -9,23 +9,33 @@ from django import forms
 from concordat.agreements.rules import BenefitTerms, CostTerms, ResourceTerms
 from concordat.agreements.rules.costs import Formula
 from concordat.web.forms.agreements import LONGEST, short_text
+from concordat.web.forms.choices import offer
 
 _FORMULAS = [("", "Not settled yet"), *((one.value, one.label) for one in Formula)]
 _PENCE = 100
 
 
-class ResourceLineForm(forms.Form):
+class _LineForm(forms.Form):
+    """A line of a schedule; it is told the parties of the agreement."""
+
+    def __init__(self, *given: Any, parties: Sequence[tuple[str, str]], **more: Any) -> None:  # noqa: ANN401 -- as Django's own
+        super().__init__(*given, **more)
+        self.meet(parties)
+
+    def meet(self, parties: Sequence[tuple[str, str]]) -> None:
+        """Take from the parties what the line needs: nothing, unless it says so."""
+
+
+class ResourceLineForm(_LineForm):
     """One pooled resource."""
 
     resource = short_text("What is pooled")
     provider = forms.ChoiceField(label="Whose is it?", required=False)
     terms = short_text("On which terms", longest=LONGEST)
 
-    def __init__(self, *given: Any, parties: Sequence[tuple[str, str]], **more: Any) -> None:  # noqa: ANN401
-        super().__init__(*given, **more)
-        field = self.fields["provider"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "Choose a party"), *parties]
+    def meet(self, parties: Sequence[tuple[str, str]]) -> None:
+        """Offer the parties as providers."""
+        offer(self, "provider", [("", "Choose a party"), *parties])
 
     def line(self) -> ResourceTerms | None:
         """Return the line; None if it is empty or taken out."""
@@ -38,16 +48,12 @@ class ResourceLineForm(forms.Form):
         return {"resource": line.resource, "provider": line.provider, "terms": line.terms}
 
 
-class BenefitLineForm(forms.Form):
+class BenefitLineForm(_LineForm):
     """One benefit that is hoped for."""
 
     benefit = short_text("What is hoped for")
     measure = short_text("How it is measured")
     target = short_text("Target")
-
-    def __init__(self, *given: Any, parties: Sequence[tuple[str, str]], **more: Any) -> None:  # noqa: ANN401
-        del parties  # a benefit is of all of them
-        super().__init__(*given, **more)
 
     def line(self) -> BenefitTerms | None:
         """Return the line; None if it is empty or taken out."""
@@ -80,7 +86,7 @@ class PoundsField(forms.DecimalField):
         return None if told is None else int(told * _PENCE)
 
 
-class CostLineForm(forms.Form):
+class CostLineForm(_LineForm):
     """One cost, and how it is shared."""
 
     item = short_text("What is paid for")
@@ -109,8 +115,8 @@ class CostLineForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *given: Any, parties: Sequence[tuple[str, str]], **more: Any) -> None:  # noqa: ANN401
-        super().__init__(*given, **more)
+    def meet(self, parties: Sequence[tuple[str, str]]) -> None:
+        """Keep who can have a part."""
         self._parties = {code for code, _ in parties}
 
     def clean_weights(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django import forms
 
 from concordat.agreements.queries import AgreementDetail
 from concordat.agreements.rules import State, functions
+from concordat.web.forms.choices import offer
 from concordat.web.forms.days import DayField
 
 LONGEST = 4000
@@ -55,9 +56,7 @@ class FilterForm(forms.Form):
             ("body", bodies),
             ("function", ((one.name, one.name) for one in functions())),
         ):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", "Any"), *choices]
+            offer(self, name, [("", "Any"), *choices])
 
     def keeps(self, detail: AgreementDetail) -> bool:
         """Whether an agreement is among those asked for: dropped drafts only by that name."""
@@ -130,11 +129,9 @@ class LeaveForm(forms.Form):
     ) -> None:
         choices = list(bodies)
         super().__init__(data, initial={"leaves_on": earliest, "body": choices[0][0]})
-        field = self.fields["body"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
-            if len(choices) == 1:
-                field.widget = forms.HiddenInput()
+        field = offer(self, "body", choices)
+        if len(choices) == 1:
+            field.widget = forms.HiddenInput()
 
 
 class SignForm(forms.Form):

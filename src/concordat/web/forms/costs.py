@@ -8,6 +8,7 @@ from django import forms
 
 from concordat.agreements.errors import CannotShare
 from concordat.agreements.queries import CostLine, Sharer
+from concordat.agreements.rules import FEWEST_PARTIES
 from concordat.agreements.rules.costs import EVERY, Formula, limits_of, pence_of
 from concordat.agreements.rules.statements import (
     Needed,
@@ -18,6 +19,7 @@ from concordat.agreements.rules.statements import (
 )
 from concordat.base.clock import today
 from concordat.organisations.queries import OrganisationSummary
+from concordat.web.forms.choices import offer
 
 SAVING = "saving"
 _COMPARED = [
@@ -133,16 +135,11 @@ class WhatIfForm(forms.Form):
         self._sharers = {one.body.code: one.body for one in sharers}
         known = [(one.body.code, one.body.name) for one in sharers if one.has_figures]
         rest = [(one.body.code, one.body.name) for one in sharers if not one.has_figures]
-        self._choices("bodies").choices = known
-        self._choices("others").choices = rest
+        offer(self, "bodies", known)
+        offer(self, "others", rest)
         for body in self.chosen():
             for field, of_party in _fields_of_party().items():
                 self.fields[f"{field}-{body.code}"] = of_party
-
-    def _choices(self, name: str) -> forms.MultipleChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (as declared above)
-        return field
 
     def chosen(self) -> list[OrganisationSummary]:
         """Return who was chosen to share it, as far as they are known, in the order of names."""
@@ -157,7 +154,7 @@ class WhatIfForm(forms.Form):
 
     def clean(self) -> None:
         """Refuse a comparison of nobody, or of one alone."""
-        if len(self.chosen()) < 2:  # noqa: PLR2004 (it takes two to share)
+        if len(self.chosen()) < FEWEST_PARTIES:
             self.add_error("bodies", "Choose at least two forces.")
 
     @property
@@ -226,10 +223,8 @@ class StatementForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._line, self._kind = line, kind
         now = financial_year(today())
-        year = self.fields["year"]
-        assert isinstance(year, forms.TypedChoiceField)  # noqa: S101 (as declared above)
-        year.choices = [(one, year_label(one)) for one in range(now + 1, now - 6, -1)]
-        year.initial = now
+        years = range(now + 1, now - 6, -1)
+        offer(self, "year", [(one, year_label(one)) for one in years]).initial = now
         is_true_up = kind is StatementKind.TRUE_UP
         if needed.total:
             label = "What was really spent" if is_true_up else "Sum to be shared"

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django import forms
 
+from concordat.web.forms.choices import offer
+
 LONGEST = 1000
 
 
@@ -47,9 +49,7 @@ class DiscloseForm(forms.Form):
         self, data: object, *, recipients: Iterable[tuple[str, str]], asks_originator: bool
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        field = self.fields["recipient"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "Choose a force or service"), *recipients]
+        offer(self, "recipient", [("", "Choose a force or service"), *recipients])
         if not asks_originator:
             del self.fields["originator_agrees"]
 

@@ -9,6 +9,7 @@ from django import forms
 from concordat.access.rules import ASKED_KINDS, RecordKind
 from concordat.base.actor import Actor, Purpose
 from concordat.organisations.queries import Colleague, OrganisationSummary
+from concordat.web.forms.choices import offer
 
 _OTHER = "other"
 
@@ -65,8 +66,8 @@ class ExplainForm(forms.Form):
                 required=False,
             )
         self.order_fields(["owner", "kind", "who", "username", "purpose"])
-        self._choices("who", people)
-        self._choices("owner", [(body.code, body.name) for body in bodies])
+        offer(self, "who", people)
+        offer(self, "owner", [(body.code, body.name) for body in bodies])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the username of somebody of another body."""
@@ -100,11 +101,6 @@ class ExplainForm(forms.Form):
     def kind_chosen(self) -> RecordKind:
         """The kind of record asked for."""
         return RecordKind.from_code(self.cleaned_data["kind"])
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
 
 
 def _named(colleague: Colleague) -> str:

@@ -6,6 +6,7 @@ from django import forms
 
 from concordat.agreements.rules import functions
 from concordat.organisations.queries import OrganisationSummary
+from concordat.web.forms.choices import offer
 
 ALL = "all"
 LIVE = "live"
@@ -24,16 +25,11 @@ class RegisterForm(forms.Form):
 
     def offer(self, bodies: Iterable[OrganisationSummary], others: Iterable[str]) -> None:
         """Let choose among these bodies, and these functions beside the shared list’s."""
-        self.fields["body"].choices = [  # type: ignore[attr-defined]
-            (ALL, "Every body with an agreement"),
-            *((body.code, body.name) for body in sorted(bodies, key=lambda body: body.name)),
-        ]
+        named = ((body.code, body.name) for body in sorted(bodies, key=lambda body: body.name))
+        offer(self, "body", [(ALL, "Every body with an agreement"), *named])
         groups: dict[str, list[tuple[str, str]]] = {}
         for function in functions():
             groups.setdefault(function.group, []).append((function.name, function.name))
         more = [("Recorded under other names", [(name, name) for name in others])]
-        self.fields["function"].choices = [  # type: ignore[attr-defined]
-            ("", "Every function"),
-            *groups.items(),
-            *(more if more[0][1] else []),
-        ]
+        functions_of = [("", "Every function"), *groups.items(), *(more if more[0][1] else [])]
+        offer(self, "function", functions_of)

@@ -10,6 +10,7 @@ from concordat.access.rules import EVENT_KINDS, RecordKind
 from concordat.organisations.queries import OrganisationSummary
 from concordat.tracing.queries import Filters
 from concordat.tracing.rules import read
+from concordat.web.forms.choices import offer
 from concordat.web.presenters.persons import warning_label
 
 _KINDS = [("", "Every kind"), *((kind.code, kind.label) for kind in EVENT_KINDS)]
@@ -68,9 +69,7 @@ class SearchForm(forms.Form):
         self._forces = {force.code: force for force in forces}
         choices = [("", "Every force"), *((code, f.name) for code, f in self._forces.items())]
         for name in ("force", "area"):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+            offer(self, name, choices)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

@@ -6,6 +6,7 @@ from django import forms
 
 from concordat.access.rules import THING_KINDS, RecordKind
 from concordat.records.rules.person_codes import WARNINGS
+from concordat.web.forms.choices import offer
 from concordat.web.forms.days import DayField
 
 LONGEST = 1000
@@ -50,7 +51,7 @@ class AllocateForm(forms.Form):
 
     def __init__(self, data: object, *, colleagues: Iterable[tuple[str, str]]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        _choices(self, "to", [("", "Choose somebody"), *colleagues])
+        offer(self, "to", [("", "Choose somebody"), *colleagues])
 
 
 class OfferForm(forms.Form):
@@ -63,7 +64,7 @@ class OfferForm(forms.Form):
 
     def __init__(self, data: object, *, forces: Iterable[tuple[str, str]]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        _choices(self, "to", [("", "Choose a force"), *forces])
+        offer(self, "to", [("", "Choose a force"), *forces])
 
 
 class DeclineForm(forms.Form):
@@ -166,11 +167,5 @@ class LinkForm(forms.Form):
         reasons: Iterable[tuple[str, str]],
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        _choices(self, "other", others)
-        _choices(self, "reason", [("", "Choose how"), *reasons])
-
-
-def _choices(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)
+        offer(self, "other", others)
+        offer(self, "reason", [("", "Choose how"), *reasons])

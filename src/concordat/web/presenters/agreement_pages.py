@@ -15,7 +15,7 @@ from concordat.agreements.queries import (
     StepDetail,
     Waiting,
 )
-from concordat.agreements.rules import Decision, State, Step, earliest_end
+from concordat.agreements.rules import FEWEST_PARTIES, Decision, State, Step, earliest_end
 from concordat.base.actor import Actor
 from concordat.base.clock import now, today
 from concordat.web.formatting import format_date, plural
@@ -293,7 +293,7 @@ def offers(
     if step is Step.GIVE_NOTICE:
         return detail.terms.notice_months > 0
     if step is Step.LEAVE:
-        several = len(detail.parties) - len(detail.left) > 2  # noqa: PLR2004 (two would end it)
+        several = len(detail.parties) - len(detail.left) > FEWEST_PARTIES  # else it would end
         return several and bool(actions.may_take_out(actor, detail))
     return True
 

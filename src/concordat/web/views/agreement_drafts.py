@@ -121,12 +121,14 @@ def edit(request: SignedInRequest, reference: str, section: str = "basics") -> H
 def _edit_fields(request: SignedInRequest, draft: AgreementDetail, section: str) -> HttpResponse:
     form = _field_form(request, draft, section)
     if request.method == "POST" and form.is_valid():
-        values = {name: json.dumps(told) for name, told in form.values().items()}  # type: ignore[attr-defined]
+        values = {name: json.dumps(told) for name, told in form.values().items()}
         return _save(request, draft, section, values, form)
     return _page(request, draft, section, form=form)
 
 
-def _field_form(request: SignedInRequest, draft: AgreementDetail, section: str) -> Form:
+def _field_form(
+    request: SignedInRequest, draft: AgreementDetail, section: str
+) -> forms.PartiesForm | forms.BasicsForm | forms.TermsForm:
     data = request.POST if request.method == "POST" else None
     document = as_document(draft.terms)
     for name in ("starts_on", "ends_on", "review_on"):

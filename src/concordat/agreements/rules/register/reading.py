@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from concordat.agreements.rules.terms import FEWEST_PARTIES
+
 COLUMNS: Final = (
     "row_id",
     "function",
@@ -155,7 +157,8 @@ def read_row(cells: Sequence[str], *, places: Mapping[str, int], width: int) -> 
     for name, value in told.items():
         if len(value) > LONGEST:
             raise UnreadableRow(f"its {name} is longer than {LONGEST:,} characters")
-    if len(party_words(told["parties"])) < 2 and told["parties"].lower() != EVERYBODY:  # noqa: PLR2004
+    named = len(party_words(told["parties"]))
+    if named < FEWEST_PARTIES and told["parties"].lower() != EVERYBODY:
         raise UnreadableRow("it names fewer than two parties; they are divided by “|”")
     words = RegisterWords(
         row_id=told["row_id"],
