@@ -162,7 +162,7 @@ def test_a_line_is_taken_out_and_what_a_line_can_not_be_is_said(essex: Desk) -> 
     form = opened(essex, "costs")
     wrong = {"line-1-least": "lots", "line-1-weights": "surrey 3", "line-1-item": "Horses"}
     refused = saved(essex, "costs", form, **wrong)
-    assert "Enter pounds, such as 1250.50." in refused
+    assert "“lots” is not an amount in pounds" in refused
     assert "“surrey 3” is not the code of a party and a number" in refused
     assert [line.item for line in now().terms.costs] == ["Food", "Vets"]
     saved(essex, "costs", form, **{"line-0-DELETE": "on"})

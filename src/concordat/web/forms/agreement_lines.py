@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 
 from concordat.agreements.rules import BenefitTerms, CostTerms, ResourceTerms
-from concordat.agreements.rules.costs import Formula
+from concordat.agreements.rules.costs import Formula, amount
 from concordat.web.forms.agreements import LONGEST, short_text
 from concordat.web.forms.choices import offer
+from concordat.web.forms.costs import PoundsField
 
 _FORMULAS = [("", "Not settled yet"), *((one.value, one.label) for one in Formula)]
-_PENCE = 100
 
 
 class _LineForm(forms.Form):
@@ -66,26 +66,6 @@ class BenefitLineForm(_LineForm):
         return {"benefit": line.benefit, "measure": line.measure, "target": line.target}
 
 
-class PoundsField(forms.DecimalField):
-    """An amount in pounds, kept in whole pence."""
-
-    def __init__(self, label: str, hint: str = "") -> None:
-        super().__init__(
-            label=label,
-            help_text=hint,
-            required=False,
-            min_value=0,
-            max_digits=14,
-            decimal_places=2,
-            error_messages={"invalid": "Enter pounds, such as 1250.50."},
-        )
-
-    def clean(self, value: Any) -> int | None:  # noqa: ANN401 -- as Django's own
-        """Return whole pence; None for nothing."""
-        told = super().clean(str(value).replace(",", "").replace("£", "") if value else value)
-        return None if told is None else int(told * _PENCE)
-
-
 class CostLineForm(_LineForm):
     """One cost, and how it is shared."""
 
@@ -102,9 +82,9 @@ class CostLineForm(_LineForm):
         error_messages={"invalid": "Enter a whole number from 0 to 100."},
     )  # fmt: skip
     unit = short_text("Unit of use", "Such as hour or call")
-    unit_price = PoundsField("Price of a unit")
-    least = PoundsField("Each pays at least")
-    most = PoundsField("None pays more than")
+    unit_price = PoundsField(label="Price of a unit", required=False)
+    least = PoundsField(label="Each pays at least", required=False)
+    most = PoundsField(label="None pays more than", required=False)
     damping_years = forms.IntegerField(
         label="Damped over years", required=False, min_value=0, max_value=20,
         error_messages={"invalid": "Enter whole years."},
@@ -177,4 +157,4 @@ def _told(form: forms.Form) -> dict[str, Any]:
 
 
 def _pounds(pence: int | None) -> str:
-    return "" if pence is None else f"{Decimal(pence) / _PENCE:.2f}"
+    return "" if pence is None else amount(pence)
